@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace ExperienceBot.Experts;
+
+public enum ExpertRole
+{
+    Expert,
+    Peer,
+    CoDeveloper,
+}
+
+public enum ExpertStatus
+{
+    Applicant,
+    InTraining,
+    Active,
+    Paused,
+    Limited,
+    Inactive,
+    Withdrawn,
+    Erased,
+}
+
+/// <summary>Whose experience it is.</summary>
+public enum ExperienceSide
+{
+    Own,
+    Relative,
+}
+
+/// <summary>What an expert has agreed to, each on its own (domain §5.6).</summary>
+public enum Consent
+{
+    Matching,
+    Name,
+    Contact,
+    Organisation,
+    Stories,
+    PausedContact,
+}
+
+/// <summary>A person of the roster. Topics are health data: they stay out of logs, keys and other people's cards.</summary>
+public sealed record Expert
+{
+    public required PersonId Id { get; init; }
+    public required string Name { get; init; }
+    public ExpertRole Role { get; init; }
+    public ExpertStatus Status { get; init; } = ExpertStatus.Active;
+    public ImmutableSortedSet<string> Languages { get; init; } = ["fi"];
+
+    /// <summary>Keys of domain §1.6.</summary>
+    public ImmutableSortedSet<string> Topics { get; init; } = [];
+    public ImmutableSortedSet<ExperienceSide> Sides { get; init; } = [ExperienceSide.Own];
+
+    /// <summary>Keys of domain §1.4.</summary>
+    public ImmutableSortedSet<string> TaskTypes { get; init; } = [];
+    public string? Municipality { get; init; }
+
+    /// <summary>Whole kilometres one way; null is no limit.</summary>
+    public int? MaxKm { get; init; }
+    public bool Remote { get; init; }
+    public DateOnly? TrainedUntil { get; init; }
+    public DateOnly? ContractUntil { get; init; }
+    public DateOnly? ConfidentialityUntil { get; init; }
+
+    /// <summary>Own limits; null is the default of domain §5.4.</summary>
+    public int? WeeklyCap { get; init; }
+    public int? MonthlyCap { get; init; }
+    public string? Organisation { get; init; }
+    public ImmutableSortedSet<Consent> Consents { get; init; } = [];
+
+    /// <summary>When a pause ends; null while paused means until the person returns.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+}
