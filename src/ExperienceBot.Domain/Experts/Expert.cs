@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using ExperienceBot.Orders;
 
 namespace ExperienceBot.Experts;
 
@@ -71,4 +73,18 @@ public sealed record Expert
 
     /// <summary>When a pause ends; null while paused means until the person returns.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
+
+    /// <summary>The person's time that orders have taken, this year's past ones included.</summary>
+    public ImmutableArray<Reservation> Reservations { get; init; } = [];
+
+    [JsonIgnore]
+    public string FirstName => Name.Split(' ', 2)[0];
+}
+
+/// <summary>Time taken before a seat is, so that nobody is booked twice (reliability §2.15).</summary>
+/// <param name="Heavy">Wants a free day afterwards.</param>
+public sealed record Reservation(OrderId Order, ImmutableArray<Session> Sessions, bool Heavy)
+{
+    /// <summary>Not yet a seat; let go at this moment unless it has become one. Null for a seat.</summary>
+    public DateTimeOffset? Until { get; init; }
 }

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using ExperienceBot.Offers;
+using ExperienceBot.Orders;
+using ExperienceBot.Sessions;
+
+namespace ExperienceBot.Feedback;
+
+/// <summary>Feedback from the three sides. Wellbeing and worries go to a coordinator at once, and to nobody else.</summary>
+public static class GivingFeedback
+{
+    public enum Reply
+    {
+        Thanks,
+
+        /// <summary>Thanks, and where help is to be had: the answer told of harm or worry.</summary>
+        ThanksAndSupport,
+        AlreadyGiven,
+
+        /// <summary>Not a person of this session, or feedback is not asked now.</summary>
+        NotNow,
+    }
+
+    // Stems, so that inflected forms match. A help only: a coordinator decides (domain §4, safety screening).
+    static readonly string[] HarmWords =
+    [
+        "itsemurh", "itsetuho", "väkival", "uhkaus", "uhkail", "lapsi hädässä", "hyväksikäyt", "humala", "häirin", "ahdistel", "pahoinpi",
+        "självmord", "våld", "hotad", "hotelse", "övergrepp", "berusad", "trakasser", "utnyttja",
+        "suicid", "violen", "threat", "abuse", "drunk", "harass", "assault",
+    ];
+
+    public static Decision<Reply> Decide(
+        Order order, Respondent from, PersonId? person, string entryId, ImmutableSortedDictionary<string, string> answers, DateTimeOffset now)
+    {
+        if (from == Respondent.Requester && person != order.Requester
+            || from == Respondent.Expert && (person is not { } who || order.OfferTo(who) is not { Status: OfferStatus.Accepted }))
+            return new(Reply.NotNow);
+
+        var key = from == Respondent.Requester ? "requester" : person?.Value;
+        if (key is not null && order.FeedbackGiven.Contains(key))
+            return new(Reply.AlreadyGiven);
+        if (!TakesFeedback(order, from, now))
+            return new(Reply.NotNow);
+
+        var entry = new FeedbackEntry(entryId, from, from == Respondent.Participant ? null : person, now) { Answers = answers };
+        var worries = Worries(entry);
+        var next = order with
+        {
+            FeedbackGiven = key is null ? order.FeedbackGiven : order.FeedbackGiven.Add(key),
+            ParticipantAnswers = order.ParticipantAnswers + (from == Respondent.Participant ? 1 : 0),
+            Flags = worries.Length == 0 ? order.Flags : order.Flags.Add(new($"f{order.Version}", worries[0], from, entryId, now)),
+        };
+        return new(worries.Length == 0 ? Reply.Thanks : Reply.ThanksAndSupport, next)
+        {
+            Feedback = [entry],
+            Owes =
+            [
+                .. worries.Length > 0
+                    ? [Owed.Coordinators($"flag:f{order.Version}", Kinds.Flag, now, $"f{order.Version}")]
+                    : Array.Empty<Owed>(),
+                .. entry.Answers.GetValueOrDefault("e2") is "today" or "this_week"
+                    ? [Owed.Coordinators($"alert:debrief:{person}", Kinds.Alert, now, $"debrief:{person}")]
+                    : Array.Empty<Owed>(),
+                .. entry.Answers.GetValueOrDefault("e7") == "no"
+                    ? [Owed.Coordinators($"alert:fee:{person}", Kinds.Alert, now, $"fee:{person}")]
+                    : Array.Empty<Owed>(),
+                .. from == Respondent.Requester ? [Owed.Refresh("feedback", now)] : Array.Empty<Owed>(),
+                .. from == Respondent.Expert ? [Owed.Refresh($"feedback:{person}", now)] : Array.Empty<Owed>(),
+            ],
+        };
+    }
+
+    /// <summary>Answering is voluntary: "not now" is an answer, and nobody asks again.</summary>
+    public static Decision<Reply> Skip(Order order, PersonId person, DateTimeOffset now)
+    {
+        var key = person == order.Requester ? "requester"
+            : order.OfferTo(person) is { Status: OfferStatus.Accepted } ? person.Value
+            : null;
+        return key is null ? new(Reply.NotNow)
+            : order.FeedbackGiven.Contains(key) ? new(Reply.Thanks)
+            : new(Reply.Thanks, order with { FeedbackGiven = order.FeedbackGiven.Add(key) })
+            {
+                Owes = [Owed.Refresh(key == "requester" ? "feedback" : $"feedback:{key}", now)],
+            };
+    }
+
+    public static Decision<bool> ResolveFlag(Order order, string flagId, PersonId coordinator, DateTimeOffset now)
+    {
+        var flag = order.Flags.FirstOrDefault(f => f.Id == flagId);
+        return flag is null ? new(false)
+            : flag.ResolvedAt is not null ? new(true)
+            : new(true, order with { Flags = order.Flags.Replace(flag, flag with { ResolvedAt = now, ResolvedBy = coordinator }) })
+            {
+                Owes = [Owed.Refresh($"flag:{flagId}", now)],
+            };
+    }
+
+    /// <summary>Participants may answer while they still sit there; the others when the session is held.</summary>
+    public static bool TakesFeedback(Order order, Respondent from, DateTimeOffset now) =>
+        now < order.EndsAt + Holding.FeedbackFor
+        && (order.Status is OrderStatus.Held or OrderStatus.Closed && order.Taken > 0
+            || from == Respondent.Participant && order.Status is OrderStatus.Confirmed or OrderStatus.Held && now >= order.StartsAt);
+
+    /// <summary>Keys under <c>flag.</c>: o8, e1 ≤ 2, p3 ≤ 2, or a word of harm in any free text (domain §4).</summary>
+    static ImmutableArray<string> Worries(FeedbackEntry entry) =>
+    [
+        .. entry.Answers.GetValueOrDefault("o8") == "yes" ? ["requester"] : Array.Empty<string>(),
+        .. entry.Points("e1") is <= 2 ? ["wellbeing"] : Array.Empty<string>(),
+        .. entry.Points("p3") is <= 2 ? ["unsafe"] : Array.Empty<string>(),
+        .. FeedbackQuestions.Of(entry.From).Where(q => q.Kind == FeedbackKind.Open)
+            .Select(q => entry.Answers.GetValueOrDefault(q.Key) ?? "")
+            .Any(text => HarmWords.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            ? ["words"] : Array.Empty<string>(),
+    ];
+}

@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using ExperienceBot.Calendar;
+using ExperienceBot.Experts;
+using ExperienceBot.Orders;
+using ExperienceBot.Places;
+
+namespace ExperienceBot.Matching;
+
+/// <summary>Why somebody is not offered an order; the first reason that holds. The only machine reasons there are (domain §5.1).</summary>
+public enum Bar
+{
+    None,
+    Role,
+    Consent,
+    Topic,
+    Side,
+    TaskType,
+    Status,
+    Documents,
+    Language,
+    Remote,
+    Distance,
+    Busy,
+    Cap,
+    Rest,
+    OpenOffers,
+}
+
+/// <summary>An expert and what the ranking needs to know besides the profile.</summary>
+/// <param name="OpenOffers">Unanswered offers of other orders.</param>
+public sealed record Candidate(Expert Expert, int OpenOffers);
+
+/// <summary>An expert who fits, and why in this place of the order.</summary>
+/// <param name="Why">Keys under <c>why.</c>, the strongest first.</param>
+public sealed record Ranked(Expert Expert, int Points, ImmutableArray<string> Why, int? TravelKm);
+
+/// <summary>Hard filters, then a fair and explainable ranking (domain §5.1–5.4). Feedback and declines never count.</summary>
+public static class Fit
+{
+    const int DefaultWeeklyCap = 2;
+    const int DefaultMonthlyCap = 6;
+    const int MostOpenOffers = 3;
+
+    static readonly string[] LightTasks = ["story_clients", "story_staff", "group_assist", "material_review", "interview", "client_support"];
+
+    public static ImmutableArray<Ranked> Rank(Order order, IEnumerable<Candidate> candidates, DateTimeOffset now, TimeZoneInfo zone) =>
+    [
+        .. candidates
+            .Where(c => BarOf(order, c, now, zone) == Bar.None)
+            .Select(c => Weigh(order, c.Expert, now))
+            .OrderByDescending(r => r.Points)
+            .ThenBy(r => Lot(order.Seed, r.Expert.Id)),
+    ];
+
+    /// <summary>Which bars kept how many people out, for the coordinator and, in general terms, for the requester.</summary>
+    public static ImmutableSortedDictionary<Bar, int> Bars(Order order, IEnumerable<Candidate> candidates, DateTimeOffset now, TimeZoneInfo zone) =>
+        candidates.Select(c => BarOf(order, c, now, zone)).Where(b => b != Bar.None)
+            .GroupBy(b => b).ToImmutableSortedDictionary(g => g.Key, g => g.Count());
+
+    public static Bar BarOf(Order order, Candidate candidate, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        var (e, form) = (candidate.Expert, order.Form);
+        var start = LocalTime.DateOf(order.StartsAt, zone);
+        var end = LocalTime.DateOf(order.EndsAt, zone);
+        return e.Role == ExpertRole.CoDeveloper && TaskTypes.Find(form.TaskType) is { IsDevelopment: false } ? Bar.Role
+            : !e.Consents.Contains(Consent.Matching) ? Bar.Consent
+            : !form.Choices("topics").Any(e.Topics.Contains) ? Bar.Topic
+            : !SideFits(form["experience_side"], e) ? Bar.Side
+            : !e.TaskTypes.Contains(form.TaskType) ? Bar.TaskType
+            : e.Status != ExpertStatus.Active && !(e.Status == ExpertStatus.Paused && e.PausedUntil <= now) ? Bar.Status
+            : !DocumentsHold(e, end) ? Bar.Documents
+            : !form.Choices("language").Any(e.Languages.Contains) ? Bar.Language
+            : form.IsRemote && !e.Remote ? Bar.Remote
+            : !form.IsRemote && !WithinReach(form, e) ? Bar.Distance
+            : order.Sessions.Any(s => e.Reservations.Any(r => r.Order != order.Id && r.Sessions.Any(s.Overlaps))) ? Bar.Busy
+            : OverCap(order, e, zone) ? Bar.Cap
+            : !Rested(order, e, start, end, zone) ? Bar.Rest
+            : candidate.OpenOffers >= MostOpenOffers ? Bar.OpenOffers
+            : Bar.None;
+    }
+
+    /// <summary>Training, contract and confidentiality reach the last day; peers need no expert training.</summary>
+    public static bool DocumentsHold(Expert e, DateOnly lastDay) =>
+        (e.Role != ExpertRole.Expert || e.TrainedUntil >= lastDay) && e.ContractUntil >= lastDay && e.ConfidentialityUntil >= lastDay;
+
+    /// <summary>Kilometres one way, an estimate; null when a place is not known.</summary>
+    public static int? Km(Form form, Expert e) =>
+        form["municipality"] is { } there && Municipalities.Find(there) is { } to
+        && e.Municipality is { } home && Municipalities.Find(home) is { } from
+            ? (int)Municipalities.Km(from, to)
+            : null;
+
+    /// <summary>Whether taking this order goes over the expert's own limits in its week or month.</summary>
+    public static bool OverCap(Order order, Expert e, TimeZoneInfo zone)
+    {
+        var others = e.Reservations.Where(r => r.Order != order.Id)
+            .SelectMany(r => r.Sessions.Select(s => (r.Order, date: LocalTime.DateOf(s.Start, zone)))).ToList();
+        return order.Sessions.Select(s => LocalTime.DateOf(s.Start, zone)).Any(day =>
+            others.Exists(o => o.date == day)
+            || others.Where(o => Week(o.date) == Week(day)).Select(o => o.Order).Distinct().Count() >= (e.WeeklyCap ?? DefaultWeeklyCap)
+            || others.Where(o => (o.date.Year, o.date.Month) == (day.Year, day.Month)).Select(o => o.Order).Distinct().Count()
+                >= (e.MonthlyCap ?? DefaultMonthlyCap));
+    }
+
+    /// <summary>The Monday of the day's week.</summary>
+    static DateOnly Week(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
+
+    static bool SideFits(string? wanted, Expert e) => wanted switch
+    {
+        "own" => e.Sides.Contains(ExperienceSide.Own),
+        "relative" => e.Sides.Contains(ExperienceSide.Relative),
+        _ => true,
+    };
+
+    static bool WithinReach(Form form, Expert e) => e.MaxKm is not { } most || (Km(form, e) is { } km && km <= most && most > 0);
+
+    /// <summary>A free day after, and before, what is heavy (domain §5.4).</summary>
+    static bool Rested(Order order, Expert e, DateOnly start, DateOnly end, TimeZoneInfo zone)
+    {
+        var heavy = TaskTypes.Find(order.Form.TaskType) is { IsHeavy: true };
+        return !e.Reservations.Any(r => r.Order != order.Id && (r.Heavy || heavy) && r.Sessions.Any(s =>
+            (r.Heavy && LocalTime.DateOf(s.Start, zone).AddDays(1) == start) || (heavy && LocalTime.DateOf(s.Start, zone).AddDays(-1) == end)));
+    }
+
+    static Ranked Weigh(Order order, Expert e, DateTimeOffset now)
+    {
+        var form = order.Form;
+        var topics = form.Choices("topics");
+        var km = form.IsRemote ? null : Km(form, e);
+        var past = e.Reservations.Where(r => r.Until is null && r.Order != order.Id).ToList();
+        var inYear = past.Count(r => r.Sessions[0].Start > now.AddYears(-1));
+        var idleMonths = past.Count == 0 ? 12 : (int)Math.Clamp((now - past.Max(r => r.Sessions[^1].End)).TotalDays / 30, 0, 12);
+
+        var reasons = new List<(string why, int points)>
+        {
+            e.Topics.Contains(topics[0]) ? ("primary_topic", 40) : ("other_topic", 20),
+            inYear == 0 ? ("none_in_year", 30) : ("rested", Math.Max(0, (2 * idleMonths) - (4 * inYear))),
+        };
+        if (form["experience_side"] is not "any" && e.Sides.Count == 1)
+            reasons.Add(("side", 5));
+        if (topics.Count(e.Topics.Contains) > 1)
+            reasons.Add(("several_topics", 5));
+        if (km is { } distance)
+            reasons.Add(distance <= 30 ? ("near", 10) : ("far", Math.Max(0, 10 - (distance / 30))));
+        if (past.Count == 0 && LightTasks.Contains(form.TaskType))
+            reasons.Add(("new_and_light", 5));
+        return new(
+            e, reasons.Sum(r => r.points), [.. reasons.OrderByDescending(r => r.points).Select(r => r.why)], km is { } oneWay ? 2 * oneWay : null);
+    }
+
+    /// <summary>A draw that anybody can repeat: the order's seed and the person decide.</summary>
+    static long Lot(int seed, PersonId person) => BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}:{person}")));
+}

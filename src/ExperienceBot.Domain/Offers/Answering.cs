@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using ExperienceBot.Orders;
+
+namespace ExperienceBot.Offers;
+
+/// <summary>What an expert's answer to an offer means. Set-to, never toggled: a second tap gives the same reply.</summary>
+public static class Answering
+{
+    public abstract record Reply
+    {
+        /// <summary>The seat is the expert's.</summary>
+        public sealed record Yours : Reply;
+
+        public sealed record StandingBy : Reply;
+
+        public sealed record Thanks : Reply;
+
+        /// <summary>Everybody needed was found first; standing by is still possible.</summary>
+        public sealed record Full : Reply;
+
+        /// <summary>The deadline has passed, or the order is over.</summary>
+        public sealed record Closed : Reply;
+
+        /// <summary>Whoever tapped holds no such offer: a forwarded or forged card.</summary>
+        public sealed record NotOffered : Reply;
+
+        Reply() { }
+    }
+
+    /// <summary>A yes received at the deadline counts.</summary>
+    public static Decision<Reply> Accept(Order order, PersonId expert, Brokering rules, DateTimeOffset now) =>
+        order.OfferTo(expert) switch
+        {
+            null => new(new Reply.NotOffered()),
+            { Status: OfferStatus.Accepted } => new(new Reply.Yours()), // tapped twice, or delivered twice
+            _ when !order.IsBrokered || now >= order.StartsAt => new(new Reply.Closed()),
+            { Status: OfferStatus.Sent or OfferStatus.Standby } when order.OpenSeats == 0 => new(new Reply.Full()),
+            { Status: OfferStatus.Sent } offer when now <= offer.Deadline => Seat(order, offer, rules, now),
+            { Status: OfferStatus.Withdrawn } when order.OpenSeats == 0 => new(new Reply.Full()),
+            _ => new(new Reply.Closed()),
+        };
+
+    /// <summary>In reserve: asked first when a seat falls free, and free to say no then.</summary>
+    public static Decision<Reply> StandBy(Order order, PersonId expert, DateTimeOffset now) =>
+        order.OfferTo(expert) switch
+        {
+            null => new(new Reply.NotOffered()),
+            { Status: OfferStatus.Standby } => new(new Reply.StandingBy()),
+            { Status: OfferStatus.Accepted } => new(new Reply.Yours()),
+            _ when !order.IsBrokered || now >= order.StartsAt => new(new Reply.Closed()),
+            { Status: OfferStatus.Sent or OfferStatus.Withdrawn } offer => Unanswered(
+                new Reply.StandingBy(), order, offer with { Status = OfferStatus.Standby, AnsweredAt = now, Called = false }, now),
+            _ => new(new Reply.Closed()),
+        };
+
+    /// <summary>No reason is needed; one that is given is for the coordinator alone.</summary>
+    /// <param name="reason">A key under <c>decline.</c>, or null.</param>
+    public static Decision<Reply> Decline(Order order, PersonId expert, string? reason, DateTimeOffset now) =>
+        order.OfferTo(expert) switch
+        {
+            null => new(new Reply.NotOffered()),
+            { Status: OfferStatus.Declined } offer when reason is null || offer.DeclineReason == reason => new(new Reply.Thanks()),
+            { Status: OfferStatus.Declined } offer => new(new Reply.Thanks(), order.With(offer with { DeclineReason = reason })),
+            { Status: OfferStatus.Accepted } => new(new Reply.Yours()),
+            { Status: OfferStatus.Sent or OfferStatus.Standby } offer => Unanswered(
+                new Reply.Thanks(), order, offer with { Status = OfferStatus.Declined, DeclineReason = reason, AnsweredAt = now }, now),
+            _ => new(new Reply.Closed()),
+        };
+
+    /// <summary>A pause takes the person's open offer back, silently (domain §5.4).</summary>
+    public static Decision<Reply> WithdrawForPause(Order order, PersonId expert, DateTimeOffset now) =>
+        order.OfferTo(expert) is { Status: OfferStatus.Sent or OfferStatus.Standby } offer
+            ? Unanswered(new Reply.Thanks(), order, offer with { Status = OfferStatus.Declined, AnsweredAt = now }, now)
+            : new(new Reply.Closed());
+
+    /// <summary>A question for the requester, relayed without the asker's name.</summary>
+    public static Decision<Reply> Ask(Order order, PersonId expert, string question, DateTimeOffset now)
+    {
+        if (order.OfferTo(expert) is not { } offer)
+            return new(new Reply.NotOffered());
+        if (!order.IsBrokered || offer.Status is not (OfferStatus.Sent or OfferStatus.Accepted or OfferStatus.Standby))
+            return new(new Reply.Closed());
+        if (order.Questions.Any(q => q.Asker == expert && q.Text == question && q.Answer is null))
+            return new(new Reply.Thanks());
+
+        var id = $"q{order.Version}";
+        return new(new Reply.Thanks(), order with { Questions = order.Questions.Add(new(id, expert, question, now)) })
+        {
+            Owes = [Owed.Message($"question:{id}", Kinds.Question, order.Requester, now, id), Owed.Refresh($"offer:{expert}", now)],
+        };
+    }
+
+    /// <summary>The requester's answer goes back to the asker and stands on every open offer card.</summary>
+    public static Decision<bool> AnswerQuestion(Order order, string questionId, string answer, DateTimeOffset now)
+    {
+        var asked = order.Questions.FirstOrDefault(q => q.Id == questionId);
+        if (asked is null || asked.Answer == answer)
+            return new(asked is not null);
+        return new(true, order with { Questions = order.Questions.Replace(asked, asked with { Answer = answer }) })
+        {
+            Owes =
+            [
+                Owed.Message($"answered:{questionId}:{order.Version}", Kinds.Answered, asked.Asker, now, questionId),
+                Owed.Refresh($"question:{questionId}", now),
+                .. order.Offers.Values.Where(o => o.Status == OfferStatus.Sent).Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+            ],
+        };
+    }
+
+    static Decision<Reply> Unanswered(Reply reply, Order order, Offer offer, DateTimeOffset now)
+    {
+        var next = order.With(offer);
+        var open = next.Offers.Values.Count(o => o.Status == OfferStatus.Sent);
+        return new(reply, next)
+        {
+            Owes =
+            [
+                Owed.Refresh($"offer:{offer.Expert}", now),
+                .. next.OpenSeats > open && offer.Status != OfferStatus.Standby ? Asking.NextWave(next, now) : [],
+                .. next.OpenSeats > 0 && offer.Status == OfferStatus.Standby && open == 0 ? Asking.NextWave(next, now) : [],
+            ],
+        };
+    }
+
+    static Decision<Reply> Seat(Order order, Offer offer, Brokering rules, DateTimeOffset now)
+    {
+        var seated = order.With(offer with { Status = OfferStatus.Accepted, AnsweredAt = now, Called = false });
+        if (seated.OpenSeats > 0)
+        {
+            return new(new Reply.Yours(), seated with { Status = OrderStatus.PartlyFilled })
+            {
+                Owes = [Owed.Refresh($"offer:{offer.Expert}", now), Owed.Refresh("confirmed", now)],
+            };
+        }
+
+        var late = seated.Offers.Values.Where(o => o.Status == OfferStatus.Sent).ToList();
+        var filled = seated.With(late.Select(o => o with { Status = OfferStatus.Withdrawn })) with { Status = OrderStatus.Filled, Dilemma = null };
+        var confirmed = Confirming.Decide(filled, rules, now);
+        return new(new Reply.Yours(), confirmed.Next ?? filled)
+        {
+            Owes =
+            [
+                Owed.Refresh($"offer:{offer.Expert}", now),
+                .. late.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                .. confirmed.Owes,
+            ],
+        };
+    }
+}

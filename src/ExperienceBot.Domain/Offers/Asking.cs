@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using ExperienceBot.Experts;
+using ExperienceBot.Matching;
+using ExperienceBot.Orders;
+
+namespace ExperienceBot.Offers;
+
+/// <summary>Whom to ask next: standbys first, then a wave of the best ranked; and what follows when nobody is left.</summary>
+public static class Asking
+{
+    static readonly TimeSpan CalledFor = TimeSpan.FromHours(2);
+
+    /// <summary>Clicks on the way at the deadline finish first.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
+
+    /// <param name="ranked">Those who fit, the best first.</param>
+    /// <param name="more">How many more than the rules say; a coordinator's "widen".</param>
+    public static Decision<int> Decide(Order order, IReadOnlyList<Ranked> ranked, Brokering rules, DateTimeOffset now, int more = 0)
+    {
+        var open = order.Offers.Values.Count(o => o.Status == OfferStatus.Sent);
+        if (!order.IsBrokered || order.OpenSeats == 0 || (open >= order.OpenSeats && more == 0))
+            return new(0);
+
+        if (now >= order.StartsAt)
+            return new(0);
+
+        var urgent = order.StartsAt - now < TimeSpan.FromHours(48);
+        if (rules.Awake(now, urgent) is var awake && awake > now)
+            return new(0, order with { Status = Asked(order) }) { Owes = [new($"wave:{awake.UtcTicks}", Kinds.Wave, awake)] };
+
+        var standbys = order.Offers.Values.Where(o => o.Status == OfferStatus.Standby).ToList();
+        if (standbys.Count > 0)
+        {
+            var until = now + CalledFor;
+            return Send(order, [.. standbys.Select(o => o with
+            {
+                Status = OfferStatus.Sent, Called = true, Round = o.Round + 1, Deadline = until, AnsweredAt = null,
+            })], until, now);
+        }
+
+        var fresh = ranked.Where(r => order.OfferTo(r.Expert.Id) is null).Take(order.OpenSeats - open + rules.WaveExtra + more).ToList();
+        if (fresh.Count == 0)
+            return open > 0 ? new(0) : Nobody(order, now);
+
+        var deadline = rules.Deadline(order, now);
+        return Send(order with { Wave = order.Wave + 1 }, [.. fresh.Select(r => New(order, r, deadline))], deadline, now);
+    }
+
+    /// <summary>A coordinator picks one person; the person still chooses freely.</summary>
+    public static Decision<bool> Assign(Order order, Ranked who, Brokering rules, DateTimeOffset now)
+    {
+        if (!order.IsBrokered || order.OpenSeats == 0 || order.OfferTo(who.Expert.Id) is { Status: OfferStatus.Sent or OfferStatus.Accepted })
+            return new(false);
+        var deadline = rules.Deadline(order, now);
+        var round = (order.OfferTo(who.Expert.Id)?.Round ?? 0) + 1;
+        var sent = Send(order, [New(order, who, deadline) with { Round = round, Why = ["by_hand"] }], deadline, now);
+        return new(true, sent.Next) { Owes = sent.Owes };
+    }
+
+    /// <summary>More time for those who have not answered.</summary>
+    /// <param name="by">Added to each open deadline, though never past the session's start.</param>
+    public static Decision<bool> Extend(Order order, TimeSpan by, DateTimeOffset now)
+    {
+        var open = order.Offers.Values.Where(o => o.Status == OfferStatus.Sent).ToList();
+        if (!order.IsBrokered || open.Count == 0)
+            return new(false);
+        var later = open.ConvertAll(o => o with { Deadline = o.Deadline + by < order.StartsAt ? o.Deadline + by : order.StartsAt });
+        return new(true, order.With(later))
+        {
+            Owes =
+            [
+                .. later.Select(o => o.Deadline).Distinct().Select(DeadlineOf),
+                .. later.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+            ],
+        };
+    }
+
+    /// <summary>The deadline has passed: quietly closed, nobody asks why (E14); the next wave follows.</summary>
+    public static Decision<int> Expire(Order order, DateTimeOffset now)
+    {
+        var late = order.Offers.Values.Where(o => o.Status == OfferStatus.Sent && o.Deadline < now).ToList();
+        if (late.Count == 0)
+            return new(0);
+        var next = order.With(late.Select(o => o with { Status = OfferStatus.Expired }));
+        return new(late.Count, next)
+        {
+            Owes = [.. late.Select(o => Owed.Refresh($"offer:{o.Expert}", now)), .. next.OpenSeats > 0 ? NextWave(next, now) : []],
+        };
+    }
+
+    internal static ImmutableArray<Owed> NextWave(Order order, DateTimeOffset now) =>
+        [new($"wave:{order.Version}", Kinds.Wave, now)];
+
+    static Decision<int> Send(Order order, ImmutableArray<Offer> offers, DateTimeOffset deadline, DateTimeOffset now) =>
+        new(offers.Length, order.With(offers) with { Status = Asked(order), Dilemma = null })
+        {
+            Owes =
+            [
+                .. offers.Select(o => Owed.Message(o.MessageId, Kinds.Offer, o.Expert, now)),
+                DeadlineOf(deadline),
+                .. order.Dilemma is null ? ImmutableArray<Owed>.Empty : [Owed.Refresh("decide", now)],
+            ],
+        };
+
+    static Owed DeadlineOf(DateTimeOffset deadline) =>
+        new($"deadline:{deadline.UtcTicks}", Kinds.WaveDeadline, deadline + Grace) { Renewed = true };
+
+    static OrderStatus Asked(Order order) => order.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering;
+
+    static Offer New(Order order, Ranked who, DateTimeOffset deadline) =>
+        new(who.Expert.Id, OfferStatus.Sent, order.Wave + 1, 1, deadline)
+        {
+            ShownName = who.Expert.Consents.Contains(Consent.Name) ? who.Expert.FirstName : null,
+            TravelKm = who.TravelKm,
+            Why = who.Why,
+        };
+
+    /// <summary>Everybody who fits has been asked: the requester decides, a coordinator knows at once (E2, E6).</summary>
+    static Decision<int> Nobody(Order order, DateTimeOffset now)
+    {
+        var (status, dilemma) = order.Taken > 0 ? (OrderStatus.PartlyFilled, "partly") : (OrderStatus.NoExpertFound, "none");
+        return order.Dilemma == dilemma
+            ? new(0)
+            : new(0, order with { Status = status, Dilemma = dilemma })
+            {
+                Owes =
+                [
+                    Owed.Message($"decide:{order.Version}", Kinds.Decide, order.Requester, now),
+                    Owed.Coordinators($"alert:{dilemma}:{order.Version}", Kinds.Alert, now, dilemma),
+                ],
+            };
+    }
+}

@@ -1,0 +1,44 @@
+using ExperienceBot.Offers;
+
+namespace ExperienceBot.Orders;
+
+/// <summary>The requester, or a coordinator in force majeure, calls the session off (E3).</summary>
+public static class Cancelling
+{
+    static readonly TimeSpan Late = TimeSpan.FromDays(14);
+
+    /// <param name="reason">A key under <c>cancel.</c>.</param>
+    public static Decision<bool> Decide(Order order, string reason, bool byCoordinator, DateTimeOffset now)
+    {
+        if (order.Status is OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce)
+            return new(true);
+        if (order.IsOver || order.Status == OrderStatus.Held)
+            return new(false);
+
+        var seats = order.Seated.ToList();
+        var open = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Standby).ToList();
+        var next = order.With(open.Select(o => o with { Status = OfferStatus.Withdrawn })) with
+        {
+            Status = byCoordinator ? OrderStatus.CancelledForce : OrderStatus.CancelledByOrderer,
+            EndReason = reason,
+            Dilemma = null,
+        };
+        return new(true, next)
+        {
+            Owes =
+            [
+                .. seats.Select(s => Owed.Message($"gone:{s.Expert}:{s.Round}", Kinds.SeatGone, s.Expert, now)),
+                .. seats.Select(s => Owed.Refresh($"seat:{s.Expert}", now)),
+                .. seats.Concat(open).Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("confirmed", now),
+                Owed.Refresh("decide", now),
+                Owed.Refresh("review", now),
+                .. byCoordinator ? [Owed.Message("rejected", Kinds.Rejected, order.Requester, now)] : Array.Empty<Owed>(),
+                // A seat taken, or little time left: what it costs whom is for a person to decide.
+                .. seats.Count > 0 || order.StartsAt - now < Late
+                    ? [Owed.Coordinators("alert:cancelled", Kinds.Alert, now, "cancelled")]
+                    : Array.Empty<Owed>(),
+            ],
+        };
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using ExperienceBot.Offers;
+
+namespace ExperienceBot.Orders;
+
+/// <summary>What the requester chooses when it did not go as ordered: fewer people, another way, another time, or wait.</summary>
+public static class Deciding
+{
+    /// <summary>The choices that make sense now; keys under <c>decide.</c>.</summary>
+    public static ImmutableArray<string> Choices(Order order, DateTimeOffset now) => order.Dilemma switch
+    {
+        "consent" => ["consent_given"],
+        null => [],
+        var dilemma =>
+        [
+            .. order.Taken > 0 && dilemma is "partly" or "released" && order.Taken > 0 ? ImmutableArray.Create("fewer") : [],
+            .. order.Form["mode"] == "onsite" ? ImmutableArray.Create("remote") : [],
+            .. order.OtherTimes.Any(t => t.Start > now) && order.Taken == 0 ? ImmutableArray.Create("other_time") : [],
+            .. dilemma == "none" && order.Form["experience_side"] is "own" or "relative" ? ImmutableArray.Create("any_side") : [],
+            "wait",
+        ],
+    };
+
+    public static Decision<bool> Decide(Order order, string choice, Brokering rules, DateTimeOffset now)
+    {
+        if (!order.IsBrokered || !Choices(order, now).Contains(choice))
+            return new(false);
+
+        var settled = order with { Dilemma = null };
+        var decided = choice switch
+        {
+            "fewer" => Fewer(settled, rules, now),
+            "consent_given" => Consented(settled, rules, now),
+            "remote" => Again(settled, settled.Form.With("mode", "hybrid").With("remote_details", settled.Form["remote_details"] ?? "Teams"), now),
+            "any_side" => Again(settled, settled.Form.With("experience_side", "any"), now),
+            "other_time" => Moved(settled, now),
+            _ => new Decision<bool>(true, settled),
+        };
+        return decided with { Owes = [.. decided.Owes, Owed.Refresh("decide", now)] };
+    }
+
+    /// <summary>With those who said yes. Each is told beforehand that fewer come, and says yes again (E2).</summary>
+    static Decision<bool> Fewer(Order order, Brokering rules, DateTimeOffset now)
+    {
+        var open = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent).Select(o => o with { Status = OfferStatus.Withdrawn }).ToList();
+        var next = order.With([.. open, .. order.Seated.Select(o => o with { Reconfirm = true })]) with
+        {
+            Seats = order.Taken,
+            Status = OrderStatus.Filled,
+        };
+        return new(true, next)
+        {
+            Owes =
+            [
+                .. open.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                .. next.Seated.Select(o => Owed.Message($"alone:{o.Expert}:{order.Version}", Kinds.SeatAlone, o.Expert, now)),
+            ],
+        };
+    }
+
+    static Decision<bool> Consented(Order order, Brokering rules, DateTimeOffset now)
+    {
+        var next = order with { Form = order.Form.With("client_consent", "yes") };
+        var confirmed = Confirming.Decide(next, rules, now);
+        return new(true, confirmed.Next ?? next) { Owes = confirmed.Owes };
+    }
+
+    /// <summary>Wider facts: those who fit now are asked.</summary>
+    static Decision<bool> Again(Order order, Form form, DateTimeOffset now) =>
+        new(true, order with { Form = form, Status = order.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Approved })
+        {
+            Owes = [new($"wave:{order.Version}", Kinds.Wave, now)],
+        };
+
+    /// <summary>To the next of the other times; everybody may be asked anew, for the day was the reason for many.</summary>
+    static Decision<bool> Moved(Order order, DateTimeOffset now)
+    {
+        var later = order.OtherTimes.Where(t => t.Start > now).ToImmutableArray();
+        var moved = order with
+        {
+            Form = order.Form.With("dates", Form.Write(later)),
+            Offers = order.Offers.RemoveRange(order.Offers.Values
+                .Where(o => o.Status is OfferStatus.Expired or OfferStatus.Withdrawn).Select(o => o.Expert.Value)),
+            Status = OrderStatus.Approved,
+        };
+        return new(true, moved)
+        {
+            Owes =
+            [
+                new($"wave:{order.Version}", Kinds.Wave, now),
+                new($"held:{moved.EndsAt.UtcTicks}", Kinds.Held, moved.EndsAt),
+            ],
+        };
+    }
+}

@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ExperienceBot.Calendar;
+using ExperienceBot.Places;
+
+namespace ExperienceBot.Orders;
+
+/// <summary>What an answer was understood as.</summary>
+public abstract record Reading
+{
+    /// <summary>Canonical, as <see cref="Form"/> keeps it.</summary>
+    public sealed record Understood(string Value) : Reading;
+
+    /// <summary>A date or a start was read; the rest is still to be asked.</summary>
+    public sealed record Partly(string Typed, string Missing) : Reading;
+
+    /// <summary>The reason's words stand in resources under <c>refused.{Reason}</c>.</summary>
+    public sealed record Refused(string Reason, params ImmutableArray<string> Args) : Reading;
+
+    Reading() { }
+}
+
+/// <summary>What reading an answer needs to know of the world.</summary>
+/// <param name="Labels">The texts that people see for a question's option, in every language.</param>
+public sealed record Frame(DateTimeOffset Now, TimeZoneInfo Zone, Func<string, string, IEnumerable<string>> Labels);
+
+/// <summary>Reads an answer, typed or from a card. Never throws, whatever the text.</summary>
+public static partial class Answers
+{
+    const int LongestText = 2000;
+
+    public static Reading Read(Question q, string raw, Form form, Frame frame)
+    {
+        var text = raw.Replace('\u00A0', ' ').Trim();
+        if (text.Length == 0)
+            return new Reading.Refused("empty");
+        if (HasIdentityCode(text))
+            return new Reading.Refused("identity_code");
+        if (text.Length > LongestText)
+            return new Reading.Refused("too_long", Math.Min(q.Max, LongestText).ToString(CultureInfo.InvariantCulture));
+        return q.Kind switch
+        {
+            AnswerKind.Choice => Choice(q, text, frame) is { } one ? new Reading.Understood(one) : new Reading.Refused("choice"),
+            AnswerKind.Choices => Choices(q, text, frame),
+            AnswerKind.Number => Number(q, Spoken.Number(text)),
+            AnswerKind.Minutes => Number(q, Spoken.Minutes(text)),
+            AnswerKind.YesNo => YesNo(text),
+            AnswerKind.Sessions => Sessions(text, form, frame),
+            AnswerKind.Municipality => Place(text),
+            _ => Text(q, text),
+        };
+    }
+
+    /// <summary>A Finnish personal identity code anywhere in the text.</summary>
+    public static bool HasIdentityCode(string text) => IdentityCode().IsMatch(text);
+
+    static Reading Text(Question q, string text) =>
+        text.Length < q.Min ? new Reading.Refused("too_short", q.Min.ToString(CultureInfo.InvariantCulture))
+        : text.Length > q.Max ? new Reading.Refused("too_long", q.Max.ToString(CultureInfo.InvariantCulture))
+        : q.Min > 0 && !text.Any(char.IsLetterOrDigit) ? new Reading.Refused("no_words")
+        : q.Pattern is { } pattern && !pattern.IsMatch(text) ? new Reading.Refused($"{q.Key}_pattern")
+        : new Reading.Understood(text);
+
+    static Reading Number(Question q, int? number) =>
+        number is not { } n ? new Reading.Refused(q.Kind == AnswerKind.Minutes ? "minutes" : "number")
+        : n < q.Min || n > q.Max
+            ? new Reading.Refused("range", q.Min.ToString(CultureInfo.InvariantCulture), q.Max.ToString(CultureInfo.InvariantCulture))
+            : new Reading.Understood(n.ToString(CultureInfo.InvariantCulture));
+
+    static Reading YesNo(string text) =>
+        Spoken.YesOrNo(text) is { } yes ? new Reading.Understood(yes ? "true" : "false")
+        : bool.TryParse(text, out var flag) ? new Reading.Understood(flag ? "true" : "false")
+        : new Reading.Refused("yes_no");
+
+    static Reading Place(string text) =>
+        Municipalities.Find(text) is { } found ? new Reading.Understood(found.Fi)
+        : Municipalities.Suggest(text, 3).ToArray() is { Length: > 0 } near ? new Reading.Refused("municipality_near", string.Join(", ", near))
+        : new Reading.Refused("municipality");
+
+    static Reading Choices(Question q, string text, Frame frame)
+    {
+        var found = new List<string>();
+        foreach (var part in Separators().Split(text).Where(p => p.Length > 0))
+        {
+            // "Suru ja läheisen menetys" holds the word that also joins two answers: the whole is tried before its parts
+            if (Choice(q, part, frame) is { } whole)
+                found.Add(whole);
+            else if (Conjunctions().Split(part) is { Length: > 1 } parts && parts.Select(p => Choice(q, p, frame)).ToList() is var each
+                && each.TrueForAll(e => e is not null))
+                found.AddRange(each!);
+            else
+                return new Reading.Refused("choice");
+        }
+
+        var distinct = found.Distinct().ToList();
+        return distinct.Count == 0 ? new Reading.Refused("choice")
+            : distinct.Count > q.Max ? new Reading.Refused("too_many", q.Max.ToString(CultureInfo.InvariantCulture))
+            : new Reading.Understood(string.Join(',', distinct));
+    }
+
+    /// <summary>An option by its key, its number in the list, or its words in any language.</summary>
+    static string? Choice(Question q, string text, Frame frame)
+    {
+        var wanted = text.Trim().Trim('.', '!', '"', '”', '\'');
+        if (wanted.Length == 0)
+            return null;
+        if (q.Options.Contains(wanted))
+            return wanted;
+        if (int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var n))
+            return n >= 1 && n <= q.Options.Length ? q.Options[n - 1] : null;
+
+        var scored = q.Options
+            .Select(option => (option, score: frame.Labels(q.Key, option).Select(label => Likeness(label, wanted)).DefaultIfEmpty().Max()))
+            .Where(o => o.score > 0)
+            .OrderByDescending(o => o.score)
+            .ToList();
+        return scored.Count == 0 || (scored.Count > 1 && scored[0].score == scored[1].score) ? null : scored[0].option;
+    }
+
+    /// <summary>4 the same, 3 begins alike, 2 a whole word of it, 1 somewhere in it, 0 not at all.</summary>
+    static int Likeness(string label, string wanted)
+    {
+        if (label.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+            return 4;
+        if (wanted.Length < 3)
+            return 0;
+        if (label.StartsWith(wanted, StringComparison.OrdinalIgnoreCase))
+            return 3;
+        var at = label.IndexOf(wanted, StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? 0 : !char.IsLetterOrDigit(label[at - 1]) ? 2 : 1;
+    }
+
+    static Reading Sessions(string text, Form form, Frame frame)
+    {
+        switch (Spoken.When(text, frame.Now, frame.Zone))
+        {
+            case WhenReading.Understood { Sessions: var spans }:
+                if (spans.FirstOrDefault(s => s.Start is null) is { } dateOnly && spans.Length == 1)
+                    return new Reading.Partly(text, "start");
+                if (spans.FirstOrDefault(s => s.End is null && s.Start is not null) is not null && spans.Length == 1)
+                    return new Reading.Partly(text, "end");
+                if (spans.Any(s => s.Start is null || s.End is null))
+                    return new Reading.Refused("every_time");
+                return Several(
+                    [
+                        .. spans.Select(s => new Session(
+                            LocalTime.ToUtc(s.Date, s.Start!.Value, frame.Zone, Overlap.Earlier),
+                            LocalTime.ToUtc(s.Date, s.End!.Value, frame.Zone, Overlap.Later))).OrderBy(s => s.Start),
+                    ],
+                    form, frame);
+            case WhenReading.Refused { Reason: var reason, Text: var culprit }:
+                return new Reading.Refused($"when_{reason}", culprit);
+            default:
+                return new Reading.Refused("when_not_understood");
+        }
+    }
+
+    /// <summary>How many dates fit the kind of order: a series 2–10, an audit 2–5 days, otherwise one and up to four other choices.</summary>
+    static Reading Several(ImmutableArray<Session> sessions, Form form, Frame frame)
+    {
+        if (sessions.Zip(sessions.Skip(1)).Any(pair => pair.First.Overlaps(pair.Second)))
+            return new Reading.Refused("when_overlap");
+        if (sessions.Any(s => s.Start <= frame.Now))
+            return new Reading.Refused("when_in_the_past", "");
+        var (least, most, reason) = form.OrderMode switch
+        {
+            "series" => (2, 10, "series_dates"),
+            "audit" => (2, 5, "audit_dates"),
+            _ => (1, 5, "too_many_dates"),
+        };
+        return sessions.Length < least || sessions.Length > most
+            ? new Reading.Refused(reason)
+            : new Reading.Understood(Form.Write(sessions));
+    }
+
+    [GeneratedRegex(@"(?<!\d)\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-FHJ-NPR-Ya-fhj-npr-y](?![0-9A-Za-z])")]
+    private static partial Regex IdentityCode();
+
+    [GeneratedRegex(@"\s*[,;\n]\s*")]
+    private static partial Regex Separators();
+
+    [GeneratedRegex(@"\s+(?:ja|och|and|sekä|samt|&|\+)\s+", RegexOptions.IgnoreCase)]
+    private static partial Regex Conjunctions();
+}

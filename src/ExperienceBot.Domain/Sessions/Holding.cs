@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using ExperienceBot.Calendar;
+using ExperienceBot.Offers;
+using ExperienceBot.Orders;
+
+namespace ExperienceBot.Sessions;
+
+/// <summary>The session is over: feedback is asked, kindly and once; in time the order is closed.</summary>
+public static class Holding
+{
+    static readonly TimeSpan Unwind = TimeSpan.FromMinutes(30);
+    static readonly TimeOnly Evening = new(20, 0);
+    static readonly TimeOnly Morning = new(9, 0);
+
+    /// <summary>How long feedback is taken.</summary>
+    public static readonly TimeSpan FeedbackFor = TimeSpan.FromDays(14);
+
+    /// <summary>The end has passed. Held unless nobody ever took a seat.</summary>
+    public static Decision<bool> End(Order order, Brokering rules, DateTimeOffset now)
+    {
+        if (!order.IsBrokered && order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo) || now < order.EndsAt)
+            return new(false); // moved, over, or held already
+        if (order.Taken == 0)
+        {
+            var open = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Standby).ToList();
+            return new(true, order.With(open.Select(o => o with { Status = OfferStatus.Withdrawn })) with
+            {
+                Status = OrderStatus.Closed, EndReason = "nobody", Dilemma = null,
+            })
+            {
+                Owes =
+                [
+                    .. open.Select(o => Owed.Refresh($"offer:{o.Expert}", now)), Owed.Refresh("decide", now), Owed.Refresh("review", now),
+                    Owed.Coordinators("alert:passed", Kinds.Alert, now, "passed"),
+                ],
+            };
+        }
+
+        var ask = AskAt(order.EndsAt, rules.Zone);
+        return new(true, order with { Status = OrderStatus.Held, Dilemma = null })
+        {
+            Owes =
+            [
+                Owed.Message("feedback", Kinds.RequesterFeedback, order.Requester, ask),
+                .. order.Seated.Select(s => Owed.Message($"feedback:{s.Expert}", Kinds.ExpertFeedback, s.Expert, ask)),
+                .. order.Seated.Select(s => Owed.Refresh($"seat:{s.Expert}", now)),
+                Owed.Refresh("confirmed", now),
+                new("close", Kinds.Close, order.EndsAt + FeedbackFor),
+            ],
+        };
+    }
+
+    public static Decision<bool> Close(Order order, DateTimeOffset now) =>
+        order.Status == OrderStatus.Held && now >= order.EndsAt + FeedbackFor
+            ? new(true, order with { Status = OrderStatus.Closed })
+            : new(false);
+
+    /// <summary>Half an hour after the end, or next morning when it is late.</summary>
+    static DateTimeOffset AskAt(DateTimeOffset end, TimeZoneInfo zone)
+    {
+        var at = end + Unwind;
+        var (date, time) = (LocalTime.DateOf(at, zone), LocalTime.TimeOf(at, zone));
+        return time >= Evening ? LocalTime.ToUtc(date.AddDays(1), Morning, zone, Overlap.Earlier)
+            : time < Morning ? LocalTime.ToUtc(date, Morning, zone, Overlap.Earlier)
+            : at;
+    }
+}
