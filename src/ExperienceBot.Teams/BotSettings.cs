@@ -1,0 +1,116 @@
+using System.Net;
+using Microsoft.Extensions.Hosting;
+
+namespace ExperienceBot.Teams;
+
+public enum AppType
+{
+    SingleTenant,
+    UserAssignedMsi,
+    MultiTenant,
+}
+
+/// <summary>The section Bot. An empty value is an unset one.</summary>
+public sealed class BotSettings
+{
+    static readonly string[] ChannelHosts =
+    [
+        "*.botframework.com", "smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com",
+        "smba.infra.gov.teams.microsoft.us",
+    ];
+
+    public string? AppId { get; set => field = Given(value); }
+    public AppType AppType { get; set; } = AppType.SingleTenant;
+    public string? TenantId { get; set => field = Given(value); }
+    public string? AppPassword { get; set => field = Given(value); }
+
+    /// <summary>A PEM file with the certificate and its key, or a PFX file without a password.</summary>
+    public string? CertificatePath { get; set => field = Given(value); }
+
+    public string OpenIdMetadataUrl { get; set => field = Given(value) ?? field; } =
+        "https://login.botframework.com/v1/.well-known/openidconfiguration";
+
+    /// <summary>Derived from the app type when unset.</summary>
+    public string? TokenEndpoint { get; set => field = Given(value); }
+
+    /// <summary>The own tenant when empty.</summary>
+    public IReadOnlyList<string> AllowedTenants { get => Or(field, TenantId is { } own ? [own] : []); set; } = [];
+
+    /// <summary>Host names, `*.` for any below. The public channel service's when empty.</summary>
+    public IReadOnlyList<string> AllowedServiceHosts { get => Or(field, ChannelHosts); set; } = [];
+
+    /// <summary>For people who have not written yet.</summary>
+    public string DefaultServiceUrl { get; set => field = Given(value) ?? field; } =
+        "https://smba.trafficmanager.net/teams/";
+
+    /// <summary>What is wrong, one line each: the setting and how to mend it. Empty when the bot may start.</summary>
+    public IReadOnlyList<string> Problems(IHostEnvironment environment)
+    {
+        var development = environment.IsDevelopment();
+        return AppId is null
+            ? development ? [] : ["Bot:AppId is missing: set it to the app id of the bot's registration (Bot__AppId)."]
+            : [.. Identity(environment), .. Addresses(development)];
+    }
+
+    IEnumerable<string> Identity(IHostEnvironment environment)
+    {
+        if (!Guid.TryParse(AppId, out _))
+            yield return "Bot:AppId is not a GUID: copy it from the bot's registration.";
+        if (TenantId is not null && !Guid.TryParse(TenantId, out _))
+            yield return "Bot:TenantId is not a GUID: copy it from the overview of Microsoft Entra ID.";
+        if (TenantId is null && AppType == AppType.SingleTenant)
+            yield return "Bot:TenantId is missing: Bot:AppType=SingleTenant needs the tenant of the registration.";
+        if (AllowedTenants.Count == 0 && AppType != AppType.SingleTenant)
+            yield return "Bot:AllowedTenants is empty: name the tenants whose people may use the bot, or set Bot:TenantId.";
+        if (AllowedTenants.Any(tenant => !Guid.TryParse(tenant, out _)))
+            yield return "Bot:AllowedTenants holds something that is not a GUID: use tenant ids, not names.";
+        if (AppPassword is not null && CertificatePath is not null)
+            yield return "Bot:AppPassword and Bot:CertificatePath are both set: keep one, better the certificate.";
+        if (AppType == AppType.UserAssignedMsi && environment.IsProduction()
+            && (AppPassword ?? CertificatePath) is not null)
+            yield return "Bot:AppPassword or Bot:CertificatePath is set beside a managed identity: remove it.";
+        if (AppType != AppType.UserAssignedMsi && AppPassword is null && CertificatePath is null)
+            yield return "Bot:CertificatePath is missing: set it, or Bot:AppPassword, or use Bot:AppType=UserAssignedMSI.";
+        if (CertificatePath is not null && !File.Exists(CertificatePath))
+            yield return "Bot:CertificatePath names no file: mount the certificate or mend the path.";
+    }
+
+    IEnumerable<string> Addresses(bool development)
+    {
+        (string Name, string? Value)[] urls =
+        [
+            (nameof(OpenIdMetadataUrl), OpenIdMetadataUrl), (nameof(TokenEndpoint), TokenEndpoint),
+            (nameof(DefaultServiceUrl), DefaultServiceUrl),
+        ];
+        foreach (var (name, value) in urls)
+            if (value is not null && !IsSafe(value, development))
+                yield return $"Bot:{name} is not an https address: write it as https://…";
+        if (IsSafe(DefaultServiceUrl, development) && !IsServiceUrl(DefaultServiceUrl, development))
+            yield return "Bot:DefaultServiceUrl is on a host that Bot:AllowedServiceHosts does not name: add the host there.";
+        if (AllowedServiceHosts.Any(host => Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal)
+            ? host[2..] : host) != UriHostNameType.Dns))
+            yield return "Bot:AllowedServiceHosts holds something that is not a host name: write hosts only, without https://.";
+    }
+
+    /// <summary>Whether tokens and messages may go there.</summary>
+    internal bool IsServiceUrl(string url, bool development) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0
+        && (IsLocal(uri, development)
+            || (uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && AllowedServiceHosts.Any(host => Fits(uri, host))));
+
+    static bool Fits(Uri uri, string host) => host.StartsWith("*.", StringComparison.Ordinal)
+        ? uri.IdnHost.EndsWith(host[1..], StringComparison.OrdinalIgnoreCase)
+        : uri.IdnHost.Equals(host, StringComparison.OrdinalIgnoreCase);
+
+    static bool IsSafe(string url, bool development) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || IsLocal(uri, development));
+
+    static bool IsLocal(Uri uri, bool development) => development && uri.Scheme == Uri.UriSchemeHttp
+        && (uri.Host == "localhost" || (IPAddress.TryParse(uri.DnsSafeHost, out var address) && IPAddress.IsLoopback(address)));
+
+    static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
+    static IReadOnlyList<string> Or(IReadOnlyList<string> given, IReadOnlyList<string> otherwise) =>
+        given.Count > 0 ? given : otherwise;
+}

@@ -1,0 +1,31 @@
+namespace ExperienceBot.Teams;
+
+/// <summary>What is known about a call that failed.</summary>
+public enum Outcome
+{
+    /// <summary>It did not happen; it may be made again.</summary>
+    NotExecuted,
+
+    /// <summary>It did not happen and will not without a change.</summary>
+    Refused,
+
+    /// <summary>It may have happened.</summary>
+    Unknown,
+}
+
+/// <summary>The channel did not do what it was asked. The message holds no content and no names.</summary>
+public sealed class ConnectorException(
+    Outcome outcome, int? status, string? code, TimeSpan? retryAfter, Exception? inner = null)
+    : Exception($"The channel answered {status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"} {code}".TrimEnd() + $" ({outcome}).", inner)
+{
+    public Outcome Outcome { get; } = outcome;
+
+    /// <summary>Null when no answer came.</summary>
+    public int? Status { get; } = status;
+
+    /// <summary>The channel's error code, such as BotNotInConversationRoster.</summary>
+    public string? Code { get; } = code;
+
+    /// <summary>As the channel asked; null when it did not.</summary>
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace ExperienceBot.Teams;
+
+/// <summary>Words of a person on a card: shown as typed, never obeyed.</summary>
+public static class PlainText
+{
+    /// <summary>Has no Markdown at all.</summary>
+    public static RichText Of(string userText) => new(new TextRun(Clean(userText)));
+
+    /// <summary>For <see cref="TextBlock"/> and <see cref="Fact"/>, where Markdown is active.</summary>
+    public static string Escape(string userText)
+    {
+        var clean = Clean(userText);
+        var escaped = new StringBuilder(clean.Length + 16);
+        var lineStart = true;
+        var digits = false;
+        foreach (var c in clean)
+        {
+            var opensList = (lineStart && c is '-' or '+' or '#') || (digits && c is '.' or ')');
+            _ = c switch
+            {
+                // Every client knows these three entities; backslashes before them only some.
+                '<' => escaped.Append("&lt;"),
+                '>' => escaped.Append("&gt;"),
+                '&' => escaped.Append("&amp;"),
+                '\\' or '*' or '_' or '`' or '[' or ']' or '~' => escaped.Append('\\').Append(c),
+                _ when opensList => escaped.Append('\\').Append(c),
+                _ => escaped.Append(c),
+            };
+            digits = (lineStart || digits) && char.IsAsciiDigit(c);
+            lineStart = c == '\n' || (lineStart && c is ' ' or '\t');
+        }
+        return escaped.ToString();
+    }
+
+    // Drops what cannot be seen: bidi controls, zero-width characters, controls; and breaks {{DATE(…)}}.
+    static string Clean(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
+        {
+            if (rune.Value is not ('\n' or '\t') && Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.Format or UnicodeCategory.Control)
+                continue;
+            if (rune.Value == '{' && clean.Length > 0 && clean[^1] == '{')
+                clean.Append(' ');
+            clean.Append(rune);
+        }
+        return clean.ToString();
+    }
+}

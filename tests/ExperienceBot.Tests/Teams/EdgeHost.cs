@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Text;
+using ExperienceBot.Teams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ExperienceBot.Tests.Teams;
+
+/// <summary>The edge on a loopback port, with a handler that records and does what the test says.</summary>
+sealed class EdgeHost : ITurnHandler, IAsyncDisposable
+{
+    WebApplication app = null!;
+
+    public ConcurrentQueue<TurnContext> Turns { get; } = new();
+    public Action<TurnContext> Does { get; set; } = turn => turn.Answer("ok");
+    public HttpClient Http { get; } = new();
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
+
+    public static async Task<EdgeHost> Start(string environment = "Development", params (string, string?)[] settings)
+    {
+        var host = new EdgeHost();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Bot:{s.Item1}", s.Item2)));
+        builder.Services.AddSingleton<TimeProvider>(host.Time).AddSingleton<ITurnHandler>(host);
+        builder.Services.AddTeams(builder.Configuration);
+        host.app = builder.Build();
+        host.app.MapTeams();
+        await host.app.StartAsync();
+        host.Http.BaseAddress = new(host.app.Urls.Single());
+        return host;
+    }
+
+    public Task Handle(TurnContext turn, CancellationToken ct)
+    {
+        Turns.Enqueue(turn);
+        Does(turn);
+        return Task.CompletedTask;
+    }
+
+    public async Task<(int Status, string Body)> Post(string json, string mediaType = "application/json", string? bearer = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages");
+        request.Content = new StringContent(json, Encoding.UTF8, mediaType);
+        if (bearer is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bearer);
+        using var response = await Http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await app.DisposeAsync();
+    }
+}
+
+/// <summary>The channel's side on a loopback port: records what the bot sends and answers as the test says.</summary>
+sealed class FakeChannel : IAsyncDisposable
+{
+    WebApplication app = null!;
+
+    public ConcurrentQueue<(string Method, string Target, string Body, string? Authorization)> Calls { get; } = new();
+    public Func<HttpContext, Task> Answers { get; set; } = http => http.Response.WriteAsync("""{"id":"sent-1"}""");
+    public string Url { get; private set; } = "";
+
+    public static async Task<FakeChannel> Start()
+    {
+        var channel = new FakeChannel();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        channel.app = builder.Build();
+        channel.app.Run(async http =>
+        {
+            using var reader = new StreamReader(http.Request.Body);
+            var target = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
+            channel.Calls.Enqueue((http.Request.Method, target, await reader.ReadToEndAsync(), http.Request.Headers.Authorization));
+            await channel.Answers(http);
+        });
+        await channel.app.StartAsync();
+        channel.Url = channel.app.Urls.Single() + "/amer/tenant/";
+        return channel;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+}
