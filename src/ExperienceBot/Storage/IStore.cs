@@ -1,6 +1,6 @@
 namespace ExperienceBot.Storage;
 
-/// <summary>A stored row. <paramref name="ETag"/> changes with every write of it.</summary>
+/// <summary>A stored row. <paramref name="ETag"/> changes with every write of it and never comes back.</summary>
 public sealed record Row(string Key, string Data, string ETag);
 
 /// <summary>One row's part of a batch.</summary>
@@ -17,7 +17,6 @@ public abstract record Write(string Key)
 
     /// <summary>With an ETag the row must exist with it; without one a missing row is fine.</summary>
     public sealed record Delete(string Key, string? ETag = null) : Write(Key);
-
 }
 
 /// <summary>A batch whose conditions did not hold; nothing of it was written.</summary>
@@ -27,9 +26,15 @@ public sealed class ConflictException(string partition, string key)
     public string Key { get; } = key;
 }
 
+/// <summary>The store cannot be read or written just now; it recovers by itself when its disk or network does.</summary>
+public sealed class StoreUnavailableException(string place, Exception cause)
+    : Exception($"The store {place} is not available: {cause.Message}", cause);
+
 /// <summary>
 /// Where everything is kept: rows in partitions. A batch is written whole or not at all, and only within one
-/// partition. Keys are ids only, without / \ # ? and control characters, and sort ordinally.
+/// partition. Keys and partitions are ids only, within <see cref="Limits"/>, and sort ordinally. Whoever has seen a
+/// commit return reads it. Any method throws <see cref="ArgumentException"/> for what the limits forbid and
+/// <see cref="StoreUnavailableException"/> when the engine fails.
 /// </summary>
 public interface IStore
 {
@@ -39,8 +44,9 @@ public interface IStore
     Task<IReadOnlyList<Row>> Range(string partition, string from, string to, int limit, CancellationToken ct);
 
     /// <summary>
-    /// Durable when it returns. At most 90 writes, one a row, each below 32,000 characters.
-    /// Throws <see cref="ConflictException"/> when a condition does not hold.
+    /// Durable when it returns. At most 90 writes, one a row, each of at most 32,000 characters; none at all does nothing.
+    /// Throws <see cref="ConflictException"/> with the first row whose condition does not hold. After a
+    /// <see cref="StoreUnavailableException"/> or a cancellation it may have been written or not: read again.
     /// </summary>
     Task Commit(string partition, IReadOnlyList<Write> writes, CancellationToken ct);
 
