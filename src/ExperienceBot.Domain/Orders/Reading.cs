@@ -135,26 +135,33 @@ public static partial class Answers
     {
         switch (Spoken.When(text, frame.Now, frame.Zone))
         {
+            case WhenReading.Understood { Sessions: [{ IsComplete: false } only] }:
+                return new Reading.Partly(text, only.Start is null ? "start" : "end");
             case WhenReading.Understood { Sessions: var spans }:
-                if (spans.FirstOrDefault(s => s.Start is null) is { } dateOnly && spans.Length == 1)
-                    return new Reading.Partly(text, "start");
-                if (spans.FirstOrDefault(s => s.End is null && s.Start is not null) is not null && spans.Length == 1)
-                    return new Reading.Partly(text, "end");
-                if (spans.Any(s => s.Start is null || s.End is null))
-                    return new Reading.Refused("every_time");
-                return Several(
-                    [
-                        .. spans.Select(s => new Session(
-                            LocalTime.ToUtc(s.Date, s.Start!.Value, frame.Zone, Overlap.Earlier),
-                            LocalTime.ToUtc(s.Date, s.End!.Value, frame.Zone, Overlap.Later))).OrderBy(s => s.Start),
-                    ],
-                    form, frame);
-            case WhenReading.Refused { Reason: var reason, Text: var culprit }:
-                return new Reading.Refused($"when_{reason}", culprit);
+                return spans.All(s => s.IsComplete)
+                    ? Several([.. spans.Select(s => Instants(s, frame.Zone)).OrderBy(s => s.Start)], form, frame)
+                    : new Reading.Refused("every_time");
+            case WhenReading.NotADate { Text: var culprit }:
+                return new Reading.Refused("when_not_a_date", culprit);
+            case WhenReading.WeekdayDiffers { Text: var culprit }:
+                return new Reading.Refused("when_weekday_differs", culprit);
+            case WhenReading.InThePast { Text: var culprit }:
+                return new Reading.Refused("when_in_the_past", culprit);
+            case WhenReading.TooFar { Text: var culprit }:
+                return new Reading.Refused("when_too_far", culprit);
+            case WhenReading.EndBeforeStart { Text: var culprit }:
+                return new Reading.Refused("when_end_before_start", culprit);
+            case WhenReading.TooShort { Text: var culprit }:
+                return new Reading.Refused("when_too_short", culprit);
+            case WhenReading.TooLong { Text: var culprit }:
+                return new Reading.Refused("when_too_long", culprit);
             default:
                 return new Reading.Refused("when_not_understood");
         }
     }
+
+    static Session Instants(Span span, TimeZoneInfo zone) =>
+        new(LocalTime.ToUtc(span.Date, span.Start!.Value, zone, Overlap.Earlier), LocalTime.ToUtc(span.Date, span.End!.Value, zone, Overlap.Later));
 
     /// <summary>How many dates fit the kind of order: a series 2–10, an audit 2–5 days, otherwise one and up to four other choices.</summary>
     static Reading Several(ImmutableArray<Session> sessions, Form form, Frame frame)

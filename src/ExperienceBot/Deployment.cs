@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace ExperienceBot;
+
+/// <summary>Whose bot this is: from the settings, fixed while it runs.</summary>
+public sealed record Deployment
+{
+    /// <summary>Entra tenant, or <c>dev</c>: the first part of every partition.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>The bot's address in the channel.</summary>
+    public required string BotId { get; init; }
+    public required ImmutableArray<PersonId> Coordinators { get; init; }
+    public required Language DefaultLanguage { get; init; }
+
+    /// <summary>Where people without a stored conversation are reached.</summary>
+    public required Func<string> DefaultServiceUrl { get; init; }
+
+    /// <summary>The base of links and QR codes, without a trailing slash.</summary>
+    public required Func<string> PublicUrl { get; init; }
+
+    public bool IsCoordinator(PersonId person) => Coordinators.Contains(person);
+}

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ExperienceBot.Orders;
+using ExperienceBot.Storage;
+using ExperienceBot.Work;
+using static ExperienceBot.Storage.StoredJson;
+
+namespace ExperienceBot.Experts;
+
+/// <summary>The experts: stored one row a person, and read into memory for matching, where they are never the truth.</summary>
+public sealed class Roster(IStore store, Ledger ledger)
+{
+    const int MostTries = 20;
+
+    readonly ConcurrentDictionary<PersonId, Expert> known = new();
+
+    public IEnumerable<Expert> All => known.Values;
+
+    public Expert? Find(PersonId id) => known.GetValueOrDefault(id);
+
+    public async Task Load(CancellationToken ct)
+    {
+        foreach (var partition in ledger.Partitions)
+        {
+            for (var from = Keys.Roster; ;)
+            {
+                var page = await store.Range(partition, from, Keys.After(Keys.Roster), 1000, ct);
+                foreach (var row in page)
+                {
+                    var expert = Read(row.Data, Default.Expert);
+                    known[expert.Id] = expert;
+                }
+
+                if (page.Count < 1000)
+                    break;
+                from = page[^1].Key + "\u0001";
+            }
+        }
+    }
+
+    /// <summary>New profiles take the place of old ones; the time their orders have taken stays.</summary>
+    public async Task Import(IEnumerable<Expert> experts, CancellationToken ct)
+    {
+        foreach (var expert in experts)
+        {
+            await Change(expert.Id, old => (true, expert with { Reservations = old?.Reservations ?? [] }, []), ct);
+        }
+    }
+
+    /// <param name="decide">The expert as stored, or null. Gives null when nothing is to be written.</param>
+    public async Task<TAnswer> Change<TAnswer>(
+        PersonId id, Func<Expert?, (TAnswer Answer, Expert? Next, ImmutableArray<Owed> Owes)> decide, CancellationToken ct)
+    {
+        var (aggregate, key) = (Keys.Of(id), Keys.Roster + id);
+        for (var tries = 1; ; tries++)
+        {
+            var row = await store.Get(ledger.Partition(aggregate), key, ct);
+            var (answer, next, owes) = decide(row is null ? null : Read(row.Data, Default.Expert));
+            if (next is null)
+                return answer;
+            var data = Write(next, Default.Expert);
+            try
+            {
+                await ledger.Commit(aggregate, [row is null ? new Write.Add(key, data) : new Write.Replace(key, data, row.ETag)], owes, ct);
+                known[id] = next;
+                return answer;
+            }
+            catch (ConflictException) when (tries < MostTries)
+            {
+                // Two orders reached for the same person's time: look again.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes the person's time before a seat is taken (reliability §2.15). False when another order has it.
+    /// Let go by <see cref="Settle"/>, at the latest when it runs out.
+    /// </summary>
+    public Task<bool> Reserve(PersonId id, Order order, DateTimeOffset now, CancellationToken ct) =>
+        Change(id, expert =>
+        {
+            if (expert is null)
+                return (false, null, []);
+            if (expert.Reservations.Any(r => r.Order == order.Id && r.Sessions.SequenceEqual(order.Sessions)))
+                return (true, (Expert?)null, ImmutableArray<Owed>.Empty);
+            var others = expert.Reservations.Where(r => r.Order != order.Id && (r.Until is not { } until || until > now)).ToImmutableArray();
+            if (others.Any(r => r.Sessions.Any(theirs => order.Sessions.Any(theirs.Overlaps))))
+                return (false, null, []);
+            var until = now + TimeSpan.FromMinutes(10);
+            var heavy = TaskTypes.Find(order.Form.TaskType) is { IsHeavy: true };
+            return (true, expert with { Reservations = [.. others, new Reservation(order.Id, order.Sessions, heavy) { Until = until }] },
+                [new Owed($"settle:{order.Id}", Kinds.Settle, until) { About = order.Id.Value, Renewed = true }]);
+        }, ct);
+
+    /// <summary>The reservation becomes the seat's, or is let go.</summary>
+    /// <param name="seat">The order when the person sits in it; null when not.</param>
+    public Task Settle(PersonId id, OrderId order, Order? seat, DateTimeOffset now, CancellationToken ct) =>
+        Change(id, expert =>
+        {
+            if (expert?.Reservations.FirstOrDefault(r => r.Order == order) is not { } mine)
+                return (false, null, []);
+            var rest = expert.Reservations.Remove(mine).RemoveAll(r => r.Sessions[^1].End < now.AddMonths(-13));
+            if (seat is not null && mine.Until is null && mine.Sessions.SequenceEqual(seat.Sessions))
+                return (true, (Expert?)null, ImmutableArray<Owed>.Empty);
+            return (true, expert with { Reservations = seat is null ? rest : rest.Add(mine with { Until = null, Sessions = seat.Sessions }) }, []);
+        }, ct);
+}

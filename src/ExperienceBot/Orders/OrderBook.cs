@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ExperienceBot.Feedback;
+using ExperienceBot.Offers;
+using ExperienceBot.Storage;
+using ExperienceBot.Work;
+using static ExperienceBot.Storage.StoredJson;
+
+namespace ExperienceBot.Orders;
+
+/// <summary>
+/// The only door to stored orders. Load, decide, commit is written here once: a lost race reads again and decides again, so
+/// a second tap, a redelivery and a late answer are one mechanism.
+/// </summary>
+public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
+{
+    const int MostTries = 20;
+    const int MostOffers = 500;
+
+    readonly ConcurrentDictionary<OrderId, Order> open = new();
+
+    /// <summary>Orders that are not over, as last seen here: for lists and for counting. Never the truth to decide on.</summary>
+    public IEnumerable<Order> Open => open.Values;
+
+    public async Task Load(CancellationToken ct)
+    {
+        foreach (var partition in ledger.Partitions)
+        {
+            for (var from = Keys.OpenOrders; ;)
+            {
+                var page = await store.Range(partition, from, Keys.After(Keys.OpenOrders), 500, ct);
+                foreach (var row in page)
+                {
+                    if (await Find(new(row.Key[Keys.OpenOrders.Length..]), ct) is { } order)
+                        open[order.Id] = order;
+                }
+
+                if (page.Count < 500)
+                    break;
+                from = page[^1].Key + "\u0001";
+            }
+        }
+    }
+
+    public async Task<Order?> Find(OrderId id, CancellationToken ct) => (await Read(id, ct))?.Order;
+
+    /// <summary>False when the order exists already: one form makes one order.</summary>
+    public async Task<bool> Create(Order order, IEnumerable<Owed> owes, CancellationToken ct)
+    {
+        var aggregate = Keys.Of(order.Id);
+        var first = order with { Version = 1 };
+        try
+        {
+            await ledger.Commit(
+                aggregate,
+                [
+                    new Write.Add(Keys.Head(aggregate), Write(first, Default.Order)),
+                    new Write.Put(Keys.OpenOrders + order.Id, ""),
+                    Event(first, order.Requester.Value, "order.submit", order.Status),
+                ],
+                owes, ct);
+            open[order.Id] = first;
+            return true;
+        }
+        catch (ConflictException conflict) when (conflict.Key == Keys.Head(aggregate))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Decides on the order as it is and commits the decision with all it owes. The default answer when there is no such order.
+    /// </summary>
+    /// <param name="actor">A person's id, <c>participant</c> or <c>clock</c>.</param>
+    public async Task<TAnswer?> Change<TAnswer>(
+        OrderId id, string actor, string verb, Func<Order, Decision<TAnswer>> decide, CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            if (await Read(id, ct) is not var (order, head, offerTags))
+                return default;
+            var decision = decide(order);
+            if (decision.Next is not { } changed)
+                return decision.Answer;
+
+            var next = changed with { Version = order.Version + 1 };
+            var aggregate = Keys.Of(id);
+            List<Write> writes = [new Write.Replace(head.Key, Write(next, Default.Order), head.ETag)];
+            foreach (var offer in next.Offers.Values.Where(o => order.Offers.GetValueOrDefault(o.Expert.Value) is var old && old != o))
+            {
+                var (key, data) = (Keys.Offers(aggregate) + offer.Expert, Write(offer, Default.Offer));
+                writes.Add(offerTags.TryGetValue(offer.Expert.Value, out var tag) ? new Write.Replace(key, data, tag) : new Write.Add(key, data));
+            }
+
+            writes.AddRange(order.Offers.Keys.Except(next.Offers.Keys).Select(gone => new Write.Delete(Keys.Offers(aggregate) + gone)));
+            writes.AddRange(decision.Feedback.Select(f => new Write.Add(Keys.Feedback(aggregate, f.Id), Write(f, Default.FeedbackEntry))));
+            writes.Add(Event(next, actor, verb, order.Status));
+            if (next.IsOver && !order.IsOver)
+                writes.Add(new Write.Delete(Keys.OpenOrders + id));
+            try
+            {
+                await ledger.Commit(aggregate, writes, decision.Owes, ct);
+                Seen(next);
+                return decision.Answer;
+            }
+            catch (ConflictException) when (tries < MostTries)
+            {
+                // Somebody else's change landed between the read and the write: decide again on what is there now.
+            }
+        }
+    }
+
+    public async Task<ImmutableArray<FeedbackEntry>> FeedbackOf(OrderId id, CancellationToken ct)
+    {
+        var aggregate = Keys.Of(id);
+        var prefix = Keys.Feedback(aggregate, "");
+        var rows = await store.Range(ledger.Partition(aggregate), prefix, Keys.After(prefix), 6000, ct);
+        return [.. rows.Select(r => Read(r.Data, Default.FeedbackEntry))];
+    }
+
+    void Seen(Order order)
+    {
+        if (order.IsOver)
+            open.TryRemove(order.Id, out _);
+        else
+            open.AddOrUpdate(order.Id, order, (_, known) => known.Version > order.Version ? known : order);
+    }
+
+    Write.Add Event(Order order, string actor, string verb, OrderStatus from) =>
+        new(
+            Keys.Event(Keys.Of(order.Id), order.Version),
+            Write(new HistoryEvent(actor, verb, from, order.Status, clock.GetUtcNow()), Default.HistoryEvent));
+
+    async Task<(Order Order, Row Head, IReadOnlyDictionary<string, string> OfferTags)?> Read(OrderId id, CancellationToken ct)
+    {
+        if (!IsId(id.Value))
+            return null;
+        var aggregate = Keys.Of(id);
+        var partition = ledger.Partition(aggregate);
+        if (await store.Get(partition, Keys.Head(aggregate), ct) is not { } head)
+            return null;
+        var prefix = Keys.Offers(aggregate);
+        var offers = await store.Range(partition, prefix, Keys.After(prefix), MostOffers, ct);
+        var order = Read(head.Data, Default.Order) with
+        {
+            Offers = offers.Select(o => Read(o.Data, Default.Offer)).ToImmutableSortedDictionary(o => o.Expert.Value, o => o, StringComparer.Ordinal),
+        };
+        return (order, head, offers.ToDictionary(o => o.Key[prefix.Length..], o => o.ETag));
+    }
+
+    /// <summary>Ids come back from cards: what could not be one is no order.</summary>
+    static bool IsId(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using ExperienceBot.Orders;
+using ExperienceBot.Teams;
+
+namespace ExperienceBot.People;
+
+/// <summary>Somebody the bot has met or must write to: how to reach them, in which language, and what they are in the middle of.</summary>
+public sealed record Person
+{
+    public required PersonId Id { get; init; }
+
+    /// <summary>As the channel tells it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Their own choice, or what their client spoke first.</summary>
+    public Language? Language { get; init; }
+    public ConversationReference? Reference { get; init; }
+    public bool Greeted { get; init; }
+    public Draft? Draft { get; init; }
+
+    /// <summary>What the next typed text answers, when the bot has asked something outside the order walk.</summary>
+    public Expecting? Expecting { get; init; }
+
+    /// <summary>The last typed activities that changed something: one that comes again changes nothing.</summary>
+    public ImmutableArray<string> Recent { get; init; } = [];
+
+    public Person Remember(string? activityId) =>
+        activityId is null ? this : this with { Recent = [.. Recent.TakeLast(15), activityId] };
+}
+
+/// <param name="Verb">The card verb that the text completes.</param>
+public sealed record Expecting(string Verb, string? Order, string? About, DateTimeOffset Since);

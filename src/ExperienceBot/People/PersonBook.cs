@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using ExperienceBot.Orders;
+using ExperienceBot.Storage;
+using ExperienceBot.Work;
+using static ExperienceBot.Storage.StoredJson;
+
+namespace ExperienceBot.People;
+
+/// <summary>The only door to what is kept of a person besides the roster: how to reach them and what they are in the middle of.</summary>
+public sealed class PersonBook(IStore store, Ledger ledger)
+{
+    const int MostTries = 20;
+
+    public async Task<Person> Find(PersonId id, CancellationToken ct) => (await Read(id, ct)).Person;
+
+    /// <summary>Decides on the person as they are and commits it with what it owes.</summary>
+    /// <param name="decide">Gives the person unchanged (the same instance) when nothing is to be written.</param>
+    public async Task<TAnswer> Change<TAnswer>(
+        PersonId id, Func<Person, (TAnswer Answer, Person Next, ImmutableArray<Owed> Owes)> decide, CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var (person, row) = await Read(id, ct);
+            var (answer, next, owes) = decide(person);
+            if (ReferenceEquals(next, person) && owes.IsEmpty)
+                return answer;
+            var aggregate = Keys.Of(id);
+            var data = Write(next, Default.Person);
+            try
+            {
+                await ledger.Commit(
+                    aggregate, [row is null ? new Write.Add(Keys.Head(aggregate), data) : new Write.Replace(row.Key, data, row.ETag)], owes, ct);
+                return answer;
+            }
+            catch (ConflictException) when (tries < MostTries)
+            {
+                // They wrote twice at once: decide again.
+            }
+        }
+    }
+
+    public Task<Person> Change(PersonId id, Func<Person, Person> change, CancellationToken ct) =>
+        Change(id, person => change(person) is var next ? (next, next, []) : default, ct);
+
+    /// <summary>The way from a requester to an order; written before the order, so that none is ever out of sight.</summary>
+    public Task Link(PersonId requester, OrderId order, CancellationToken ct) =>
+        store.Commit(ledger.Partition(Keys.Of(requester)), [new Write.Put(Keys.OrdersOf(requester) + order, "")], ct);
+
+    /// <summary>The newest first.</summary>
+    public async Task<ImmutableArray<OrderId>> OrdersOf(PersonId requester, int most, CancellationToken ct)
+    {
+        var prefix = Keys.OrdersOf(requester);
+        var rows = await store.Range(ledger.Partition(Keys.Of(requester)), prefix, Keys.After(prefix), 5000, ct);
+        return [.. rows.Select(r => new OrderId(r.Key[prefix.Length..])).Reverse().Take(most)];
+    }
+
+    async Task<(Person Person, Row? Row)> Read(PersonId id, CancellationToken ct)
+    {
+        var aggregate = Keys.Of(id);
+        var row = await store.Get(ledger.Partition(aggregate), Keys.Head(aggregate), ct);
+        return (row is null ? new Person { Id = id } : Read(row.Data, Default.Person), row);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using ExperienceBot.Experts;
+using ExperienceBot.Feedback;
+using ExperienceBot.Offers;
+using ExperienceBot.Orders;
+using ExperienceBot.People;
+using ExperienceBot.Work;
+
+namespace ExperienceBot.Storage;
+
+/// <summary>How rows are written. Source-generated: no reflection on a turn's way.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Order))]
+[JsonSerializable(typeof(Offer))]
+[JsonSerializable(typeof(Expert))]
+[JsonSerializable(typeof(Person))]
+[JsonSerializable(typeof(WorkItem))]
+[JsonSerializable(typeof(FeedbackEntry))]
+[JsonSerializable(typeof(HistoryEvent))]
+public sealed partial class StoredJson : JsonSerializerContext
+{
+    public static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
+
+    public static T Read<T>(string data, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(data, type) ?? throw new JsonException($"A stored {typeof(T).Name} is empty.");
+}
+
+/// <summary>One decision about an order: who did what. Never free text.</summary>
+/// <param name="Actor">A person's id, <c>participant</c> or <c>clock</c>.</param>
+public sealed record HistoryEvent(string Actor, string Verb, OrderStatus From, OrderStatus To, DateTimeOffset At);
