@@ -21,6 +21,9 @@ public sealed record Person
     /// <summary>What the next typed text answers, when the bot has asked something outside the order walk.</summary>
     public Expecting? Expecting { get; init; }
 
+    /// <summary>What was asked of the coordinators, the latest last.</summary>
+    public ImmutableArray<RelayedQuestion> Advice { get; init; } = [];
+
     /// <summary>The last typed activities that changed something: one that comes again changes nothing.</summary>
     public ImmutableArray<string> Recent { get; init; } = [];
 

@@ -176,9 +176,16 @@ public sealed partial class WorkEngine(
                 return item with { State = WorkState.Done };
             }
 
-            var (message, to) = await Render(item, isFirst: true, ct);
+            var (message, to) = await Render(item, isFirst: item.Kind != Kinds.WalkRefresh, ct);
             if (message is null)
                 return item with { State = WorkState.Superseded };
+            if (item.Kind == Kinds.WalkRefresh)
+            {
+                if (to.Reference is { } reference)
+                    await connector.Update(reference, item.About!, Messages.Of(message.Card, message.Summary), ct);
+                return item with { State = WorkState.Done };
+            }
+
             var id = await connector.Send(await Reach(to, ct), Messages.Of(message.Card, message.Summary), ct);
             return item with { State = WorkState.Sent, ActivityIds = id is null ? item.ActivityIds : item.ActivityIds.Add(id) };
         }

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using ExperienceBot.People;
+using ExperienceBot.Teams;
+
+namespace ExperienceBot;
+
+/// <summary>
+/// Every activity comes through here: who acts → a card action by its verb, a command by any language's word, an answer in
+/// words, or help. What other people must be told is owed by what is decided, never sent from here.
+/// </summary>
+public sealed partial class Bot(
+    PersonBook people, Home home, Deployment deployment, TimeProvider clock, IEnumerable<ICardActions> cards, IEnumerable<ICommands> commands,
+    IEnumerable<IListener> listeners, ILogger<Bot> log) : ITurnHandler
+{
+    const int LongestCommand = 60;
+    const int RememberedTurns = 10_000;
+
+    readonly FrozenDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> actions =
+        cards.SelectMany(c => c.Actions).ToFrozenDictionary();
+
+    readonly List<(string Words, Func<Visit, string, CancellationToken, Task> Run)> spoken =
+    [
+        .. commands.SelectMany(c => c.Commands)
+            .SelectMany(c => Words.All($"command.{c.Key}").SelectMany(w => w.Split('|')).Select(w => (w.Trim(), c.Value)))
+            .OrderByDescending(c => c.Item1.Length),
+    ];
+
+    readonly List<IListener> hearers = [.. listeners.OrderBy(l => l.Turn)];
+    readonly ConcurrentDictionary<string, byte> answered = new();
+    readonly ConcurrentQueue<string> oldestAnswered = new();
+
+    public async Task Handle(TurnContext turn, CancellationToken ct)
+    {
+        var activity = turn.Activity;
+        if (PersonId.From(activity.From?.AadObjectId) is not { } who)
+        {
+            if (activity.Type == "message" || turn.Tap is not null)
+                turn.Answer(Words.In(LanguageOf(activity.Locale) ?? deployment.DefaultLanguage)["unknown_person"]);
+            return;
+        }
+
+        if (!turn.IsPersonal)
+        {
+            if (activity.Type == "message" || turn.Tap is not null)
+                turn.Answer(Words.In(LanguageOf(activity.Locale) ?? deployment.DefaultLanguage).Say("in_private", $"https://teams.microsoft.com/l/chat/0/0?users={activity.Recipient?.Id}"));
+            return;
+        }
+
+        if (activity.Type == "message" && turn.Tap is null && !First(activity))
+            return; // delivered again while or after it was answered
+
+        try
+        {
+            await Act(who, turn, ct);
+        }
+        catch
+        {
+            Forget(activity); // it will come again
+            throw;
+        }
+    }
+
+    async Task Act(PersonId who, TurnContext turn, CancellationToken ct)
+    {
+        var activity = turn.Activity;
+        var visit = new Visit(turn, await Meet(who, turn, ct), Words.In(deployment.DefaultLanguage), clock.GetUtcNow());
+        visit = visit with { Words = Words.In(visit.Person.Language ?? deployment.DefaultLanguage) };
+        if (turn.Tap is { } tap)
+            await Tapped(visit, tap, ct);
+        else if (activity.Type == "message")
+            await Said(visit, ct);
+        else if (Arrives(activity))
+            await home.Greet(visit, ct);
+    }
+
+    async Task Tapped(Visit visit, CardTap tap, CancellationToken ct)
+    {
+        if (actions.TryGetValue(tap.Verb, out var act))
+            await act(visit, tap, ct);
+        else
+            visit.Tell(visit.Words["unknown_action"]);
+        if (visit.Turn.Outgoing.Count == 0)
+            visit.Tell(visit.Words["unknown_action"]);
+    }
+
+    async Task Said(Visit visit, CancellationToken ct)
+    {
+        if (!visit.Person.Greeted)
+            await home.Greet(visit, ct);
+        if (visit.Turn.Text is not { } text)
+        {
+            visit.Tell(visit.Words["no_text"]);
+            return;
+        }
+
+        var cut = text.Length <= LongestCommand ? text : "";
+        foreach (var (words, run) in spoken)
+        {
+            if (After(cut, words) is { } rest)
+            {
+                await run(visit, rest, ct);
+                return;
+            }
+        }
+
+        foreach (var listener in hearers)
+        {
+            if (await listener.Heard(visit, text, ct))
+                return;
+        }
+
+        home.NotUnderstood(visit);
+    }
+
+    /// <summary>What follows the command; null when the text is not it. Only language codes follow a command as an argument.</summary>
+    static string? After(string text, string command)
+    {
+        var typed = text.Trim().TrimEnd('.', '!', '?');
+        if (typed.Equals(command, StringComparison.OrdinalIgnoreCase))
+            return "";
+        return typed.StartsWith(command + " ", StringComparison.OrdinalIgnoreCase) && typed[(command.Length + 1)..].Trim() is { Length: <= 8 } rest
+            && LanguageOf(rest) is not null
+            ? rest
+            : null;
+    }
+
+    /// <summary>Keeps how to reach the person, when that has changed; the first words they hear are in their client's language.</summary>
+    async Task<Person> Meet(PersonId who, TurnContext turn, CancellationToken ct) =>
+        await people.Change(who, p =>
+        {
+            var name = turn.Activity.From?.Name ?? p.Name;
+            var language = p.Language ?? LanguageOf(turn.Activity.Locale) ?? deployment.DefaultLanguage;
+            return p.Reference == turn.Reference && p.Name == name && p.Language == language
+                ? p
+                : p with { Reference = turn.Reference, Name = name, Language = language };
+        }, ct);
+
+    bool First(Activity activity)
+    {
+        if (activity.Id is not { } id)
+            return true;
+        var key = Key(activity);
+        if (!answered.TryAdd(key, 0))
+        {
+            Repeated(log, id);
+            return false;
+        }
+
+        oldestAnswered.Enqueue(key);
+        while (oldestAnswered.Count > RememberedTurns && oldestAnswered.TryDequeue(out var oldest))
+            answered.TryRemove(oldest, out _);
+        return true;
+    }
+
+    void Forget(Activity activity) => answered.TryRemove(Key(activity), out _);
+
+    static string Key(Activity activity) => $"{activity.Conversation?.Id}|{activity.Id}";
+
+    /// <summary>The bot was added: both events come, the greeting once.</summary>
+    static bool Arrives(Activity activity) =>
+        (activity.Type == "installationUpdate" && activity.Action is "add" or "add-upgrade")
+        || (activity.Type == "conversationUpdate" && activity.MembersAdded?.Any(m => m.Id == activity.Recipient?.Id) == true);
+
+    internal static Language? LanguageOf(string? text) => text?.Trim().ToLowerInvariant() switch
+    {
+        null or "" => null,
+        "fi" or "suomi" or "finska" or "finnish" => Language.Fi,
+        "sv" or "svenska" or "ruotsi" or "swedish" => Language.Sv,
+        "en" or "english" or "englanti" or "engelska" => Language.En,
+        var locale when locale.StartsWith("fi-", StringComparison.Ordinal) => Language.Fi,
+        var locale when locale.StartsWith("sv-", StringComparison.Ordinal) => Language.Sv,
+        var locale when locale.StartsWith("en-", StringComparison.Ordinal) => Language.En,
+        _ => null,
+    };
+
+    [LoggerMessage(10, LogLevel.Debug, "Activity {Id} was delivered again")]
+    static partial void Repeated(ILogger log, string id);
+}

@@ -1,0 +1,106 @@
+using ExperienceBot.Experts;
+using ExperienceBot.People;
+using ExperienceBot.Teams;
+using static ExperienceBot.CardLayout;
+
+namespace ExperienceBot;
+
+/// <summary>The greeting, help, language and what the bot knows of the person.</summary>
+public sealed class Home(PersonBook people, Roster roster, Deployment deployment) : ICardActions, ICommands
+{
+    static readonly (string Code, string Name)[] Languages = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")];
+
+    public IReadOnlyDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> Actions =>
+        new Dictionary<string, Func<Visit, CardTap, CancellationToken, Task>>
+        {
+            ["me.language"] = (visit, tap, ct) => Choose(visit, tap["language"] ?? "", ct),
+        };
+
+    public IReadOnlyDictionary<string, Func<Visit, string, CancellationToken, Task>> Commands =>
+        new Dictionary<string, Func<Visit, string, CancellationToken, Task>>
+        {
+            ["help"] = (visit, _, _) => Help(visit),
+            ["language"] = Choose,
+            ["mydata"] = (visit, _, _) => MyData(visit),
+        };
+
+    /// <summary>Once: that it is a machine, what it can do, how to reach a person, in which language to go on.</summary>
+    public async Task Greet(Visit visit, CancellationToken ct)
+    {
+        var first = await people.Change(visit.Who, p => p.Greeted ? (false, p, []) : (true, p with { Greeted = true }, []), ct);
+        if (!first)
+            return;
+        var words = visit.Words;
+        visit.Turn.Say(
+            Card(
+                words,
+                [
+                    Title(words["greeting.title"]), Text(words["greeting.machine"]), Text(words[$"greeting.{RoleOf(visit.Who)}"]),
+                    Text(words["greeting.person"]), Subtle(words["greeting.privacy"]),
+                ],
+                [.. Languages.Select(l => Button("me.language", l.Name, ("language", l.Code)))]),
+            words["summary.greeting"]);
+    }
+
+    public void NotUnderstood(Visit visit) =>
+        visit.Show(Card(visit.Words, [Text(visit.Words["not_understood"]), .. Commandments(visit)], Start(visit)));
+
+    Task Help(Visit visit)
+    {
+        visit.Show(
+            Card(
+                visit.Words,
+                [Title(visit.Words["help.title"]), Text(visit.Words["help.how"]), .. Commandments(visit), Subtle(visit.Words["greeting.person"])],
+                Start(visit)),
+            visit.Words["summary.help"]);
+        return Task.CompletedTask;
+    }
+
+    async Task Choose(Visit visit, string typed, CancellationToken ct)
+    {
+        if (Bot.LanguageOf(typed) is not { } language)
+        {
+            visit.Show(Card(
+                visit.Words, [Title(visit.Words["language.title"]), Text(visit.Words["language.how"])],
+                [.. Languages.Select(l => Button("me.language", l.Name, ("language", l.Code)))]));
+            return;
+        }
+
+        await people.Change(visit.Who, p => p.Language == language ? p : p with { Language = language }, ct);
+        var words = Words.In(language);
+        var spoken = visit with { Words = words };
+        spoken.Show(Card(words, [Text(words["language.chosen"]), .. Commandments(spoken)], Start(spoken)));
+    }
+
+    Task MyData(Visit visit)
+    {
+        var words = visit.Words;
+        var expert = roster.Find(visit.Who);
+        visit.Show(Card(
+            words,
+            [
+                Title(words["mydata.title"]), Text(words["mydata.what"]),
+                Facts(
+                    (words["mydata.name"], visit.Person.Name ?? expert?.Name),
+                    (words["mydata.language"], words["language.name"]),
+                    (words["mydata.topics"], expert is null ? null : string.Join(", ", expert.Topics.Select(t => words[$"topic.{t}"]))),
+                    (words["mydata.tasks"], expert is null ? null : string.Join(", ", expert.TaskTypes.Select(t => words[$"task.{t}"]))),
+                    (words["mydata.municipality"], expert?.Municipality),
+                    (words["mydata.consents"], expert is null ? null : string.Join(", ", expert.Consents.Select(c => words[$"consent.{c}"])))),
+                Subtle(words["greeting.person"]),
+            ]));
+        return Task.CompletedTask;
+    }
+
+    IEnumerable<CardElement> Commandments(Visit visit)
+    {
+        yield return Text(visit.Words[$"help.{RoleOf(visit.Who)}"]);
+        if (RoleOf(visit.Who) != "requester")
+            yield return Text(visit.Words["help.requester"]);
+    }
+
+    CardAction[] Start(Visit visit) =>
+        RoleOf(visit.Who) == "expert" ? [] : [Button("order.start", visit.Words["order.start"])];
+
+    string RoleOf(PersonId who) => deployment.IsCoordinator(who) ? "coordinator" : roster.Find(who) is not null ? "expert" : "requester";
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using ExperienceBot.Calendar;
+using ExperienceBot.Fees;
+
+namespace ExperienceBot.Orders;
+
+/// <summary>An order's facts in words, the same wherever they are shown. Whose facts they are is the card's matter.</summary>
+public sealed class OrderFacts(Brokering rules)
+{
+    public TimeZoneInfo Zone => rules.Zone;
+
+    /// <summary>"A1B2C": short enough to say on the phone.</summary>
+    public static string Number(OrderId id) => id.Value.Replace("-", "", StringComparison.Ordinal)[..5].ToUpperInvariant();
+
+    public string Moment(DateTimeOffset at, Words words) => Format.Moment(at, rules.Zone, words.Language);
+
+    public string When(IEnumerable<Session> sessions, Words words) =>
+        string.Join("; ", sessions.Select(s => Format.Session(s.Start, s.End, rules.Zone, words.Language)));
+
+    public static string Task(Form form, Words words) => words[$"task.{form.TaskType}"];
+
+    public static string Topics(Form form, Words words) => string.Join(", ", form.Choices("topics").Select(t => words[$"topic.{t}"]));
+
+    /// <summary>Of one answer, for the summary and for saying it back.</summary>
+    public string? Answer(Form form, string key, Words words)
+    {
+        var q = Questions.Find(key);
+        return form[key] is not { } value ? null : q.Kind switch
+        {
+            AnswerKind.Sessions => When(form.Dates, words),
+            AnswerKind.Minutes => Format.Duration(form.Number(key) ?? 0, words.Language),
+            AnswerKind.YesNo => words[value == "true" ? "yes" : "no"],
+            AnswerKind.Choice or AnswerKind.Choices => string.Join(", ", form.Choices(key).Select(o => Option(key, o, words))),
+            _ => value,
+        };
+    }
+
+    public static string Option(string key, string option, Words words) => words[key switch
+    {
+        "task_type" => $"task.{option}",
+        "topics" => $"topic.{option}",
+        _ => $"option.{key}.{option}",
+    }];
+
+    public static string Where(Form form, Words words) => form["mode"] switch
+    {
+        "remote" => words["option.mode.remote"],
+        "hybrid" => $"{form["municipality"]}, {form["place"]} ({words["option.mode.hybrid"].ToLowerInvariant()})",
+        _ => $"{form["municipality"]}, {form["place"]}",
+    };
+
+    /// <summary>Without the address: what an expert needs to weigh an offer.</summary>
+    public static string Area(Form form, Words words) => form["mode"] switch
+    {
+        "remote" => words["option.mode.remote"],
+        var mode => $"{form["municipality"]}, {words[$"option.mode.{mode}"].ToLower(CultureInfo.InvariantCulture)}",
+    };
+
+    public static string Audience(Form form, Words words) =>
+        words.Say("facts.audience", string.Join(", ", form.Choices("audience").Select(a => words[$"option.audience.{a}"])), form["audience_size"]);
+
+    public static string Fee(Fee fee, Words words) => fee switch
+    {
+        { NotPaid: true } => words["fee.not_paid"],
+        { Amount: null } => words["fee.open"],
+        { Row: { } row, Amount: { } amount } => words.Say("fee.by_table", Euros(amount), words[$"fee.{row}"]),
+        { Amount: { } amount } => words.Say("fee.by_coordinator", Euros(amount)),
+    };
+
+    public static string Euros(decimal amount) =>
+        amount == decimal.Truncate(amount)
+            ? string.Create(CultureInfo.InvariantCulture, $"{amount:0} €")
+            : string.Create(CultureInfo.InvariantCulture, $"{amount:0.00} €").Replace('.', ',');
+
+    /// <summary>An estimate of the trip there and back by own car; null when nothing is travelled.</summary>
+    public string? Travel(Order order, int? km, Words words)
+    {
+        if (order.Form.IsRemote || km is not > 0)
+            return null;
+        var date = LocalTime.DateOf(order.StartsAt, rules.Zone);
+        var hours = (decimal)(order.EndsAt - order.StartsAt).TotalHours + (km.Value / 80m);
+        return TravelEstimate.For(km.Value, 0, date, hours) is { } estimate
+            ? words.Say("travel.estimate", Euros(estimate.Total), km.Value)
+            : words.Say("travel.unknown", km.Value);
+    }
+
+    /// <summary>What both sides know after acceptance, and the requester before.</summary>
+    public IEnumerable<(string, string?)> Of(Order order, Words words) =>
+    [
+        (words["facts.task"], Task(order.Form, words)),
+        (words["facts.topics"], Topics(order.Form, words)),
+        (words["facts.when"], When(order.Sessions, words)),
+        (words["facts.where"], Where(order.Form, words)),
+        (words["facts.remote"], order.Form["remote_details"]),
+        (words["facts.for_whom"], Audience(order.Form, words)),
+        (words["facts.language"], Answer(order.Form, "language", words)),
+        (words["facts.goal"], order.Form["goal"]),
+        (words["facts.professional"], order.Form["pair_professional"]),
+        (words["facts.fee"], Fee(order.Fee, words)),
+        (words["facts.arrangements"], order.Form["arrangements"]),
+    ];
+}

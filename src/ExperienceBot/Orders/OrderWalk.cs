@@ -1,0 +1,295 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using ExperienceBot.Fees;
+using ExperienceBot.People;
+using ExperienceBot.Teams;
+using static ExperienceBot.CardLayout;
+
+namespace ExperienceBot.Orders;
+
+/// <summary>A professional orders an expert: the walk of short cards, with every answer also taken in words.</summary>
+public sealed class OrderWalk(
+    PersonBook people, OrderBook orders, OrderWalkCards cards, OrderFacts facts, Brokering rules, FeeTable fees, Deployment deployment, NewId newId)
+    : ICardActions, ICommands, IListener
+{
+    const int MostCopies = 5;
+
+    public int Turn => 10;
+
+    public IReadOnlyDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> Actions =>
+        new Dictionary<string, Func<Visit, CardTap, CancellationToken, Task>>
+        {
+            ["order.start"] = (visit, _, ct) => Start(visit, ct),
+            ["order.answer"] = (visit, tap, ct) => Tapped(visit, tap, (d, frame) => Walk.Answer(d, tap.Data, frame), ct),
+            ["order.back"] = (visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Back(d, visit.Now)), ct),
+            ["order.skip"] = (visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Skip(d, visit.Now)), ct),
+            ["order.edit"] = (visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Edit(d, tap["step"] ?? "", visit.Now)), ct),
+            ["order.save"] = Save,
+            ["order.submit"] = (visit, tap, ct) => Submit(visit, tap, ct),
+            ["order.discard"] = Discard,
+            ["order.copy"] = (visit, tap, ct) => Copy(visit, new(tap["order"] ?? ""), ct),
+        };
+
+    public IReadOnlyDictionary<string, Func<Visit, string, CancellationToken, Task>> Commands =>
+        new Dictionary<string, Func<Visit, string, CancellationToken, Task>>
+        {
+            ["order"] = (visit, _, ct) => Start(visit, ct),
+            ["cancel"] = Cancel,
+        };
+
+    public async Task<bool> Heard(Visit visit, string text, CancellationToken ct)
+    {
+        if (visit.Person is not { Draft: { Shelved: false } draft, Expecting: null })
+            return visit.Person.Draft is not null && Said(text, "continue") && await Resume(visit, ct);
+        if (visit.Turn.Activity.Id is { } id && visit.Person.Recent.Contains(id))
+        {
+            visit.Show(cards.Step(draft, visit.Words, visit.Now)); // delivered again after a restart
+            return true;
+        }
+
+        if (Said(text, "save"))
+            await Save(visit, null, ct);
+        else if (draft.Step == "summary" && (Said(text, "submit") || Calendar.Spoken.YesOrNo(text) == true))
+            await Submit(visit, null, ct);
+        else if (draft.Step == "mode" && Answers.Read(Questions.Find("order_mode"), text, draft.Form, Frame(visit)) is Reading.Understood { Value: "copy" })
+            await OfferCopies(visit, ct);
+        else
+            await Answered(visit, text, ct);
+        return true;
+    }
+
+    async Task Start(Visit visit, CancellationToken ct)
+    {
+        var (draft, fresh) = await people.Change(visit.Who, p => p.Draft is { } begun
+            ? ((begun, false), begun.Shelved || p.Expecting is not null
+                ? p with { Draft = begun with { Shelved = false }, Expecting = null } : p, ImmutableArray<Owed>.Empty)
+            : New(p, new() { Id = new(newId.Next()), TouchedAt = visit.Now }), ct);
+        visit.Show(cards.Step(draft, visit.Words, visit.Now, fresh ? null : visit.Words["order.resumed"]), visit.Words["summary.order"]);
+
+        static ((Draft, bool), Person, ImmutableArray<Owed>) New(Person p, Draft begun) =>
+            ((begun, true), p with { Draft = begun, Expecting = null }, []);
+    }
+
+    async Task<bool> Resume(Visit visit, CancellationToken ct)
+    {
+        await Start(visit, ct);
+        return true;
+    }
+
+    /// <summary>A tap on the walk's card; on an old one nothing happens but that the card of now is shown.</summary>
+    async Task Tapped(Visit visit, CardTap tap, Func<Draft, Frame, Advance> advance, CancellationToken ct)
+    {
+        if (visit.Person.Draft?.Id.Value == tap["draft"] && visit.Person.Draft.Step == "mode" && tap["order_mode"] == "copy")
+        {
+            await OfferCopies(visit, ct);
+            return;
+        }
+
+        var (next, isOld) = await people.Change<(Advance?, bool)>(visit.Who, p =>
+        {
+            if (p.Draft is not { } draft || draft.Id.Value != tap["draft"])
+                return ((null, true), p, []);
+            if (draft.Version.ToString(CultureInfo.InvariantCulture) != tap["v"])
+                return ((new(draft, [], []), true), p, []);
+            var advanced = advance(draft, Frame(visit));
+            return ((advanced, false), p with { Draft = advanced.Draft }, Redrawn(tap, visit.Now));
+        }, ct);
+        if (next is null)
+            visit.Show(NoDraft(visit.Words));
+        else
+            await Advanced(visit, next, isOld ? null : tap, IsFarBehind(tap, next.Draft) && isOld ? visit.Words["order.old_card"] : null, ct);
+    }
+
+    async Task Answered(Visit visit, string text, CancellationToken ct)
+    {
+        var next = await people.Change(visit.Who, p =>
+        {
+            if (p.Draft is not { } draft)
+                return (null, p, []);
+            var advanced = Said(text, "back") ? Moved(Walk.Back(draft, visit.Now))
+                : Said(text, "skip") ? Moved(Walk.Skip(draft, visit.Now))
+                : Said(text, "summary") ? Moved(Walk.Edit(draft, "summary", visit.Now))
+                : Walk.AnswerTyped(draft, text, Frame(visit));
+            return ((Advance?)advanced, (p with { Draft = advanced.Draft }).Remember(visit.Turn.Activity.Id), ImmutableArray<Owed>.Empty);
+        }, ct);
+        if (next is null)
+            visit.Show(NoDraft(visit.Words));
+        else
+            await Advanced(visit, next, null, null, ct);
+    }
+
+    async Task Advanced(Visit visit, Advance next, CardTap? tap, string? note, CancellationToken ct)
+    {
+        if (next.Draft.Form is { OrderMode: "advice" } form && form["advice"] is { } question)
+        {
+            await Advise(visit, next.Draft, question, ct);
+            return;
+        }
+
+        var words = visit.Words;
+        var said = next.Problems.Length > 0 ? words["order.mend"]
+            : next.AskNext is { } missing ? words[$"order.ask_{missing}"]
+            : visit.Turn.Tap is null && next.Taken is [.., var key]
+                ? words.Say("order.taken", words[$"order.{key}.short"], PlainText.Escape(facts.Answer(next.Draft.Form, key, words) ?? ""))
+                    + (Walk.Asking(next.Draft) is { } q ? " " + words.Say("order.next_question", words[$"order.{q.Key}"]) : "")
+            : note;
+        visit.Show(cards.Step(next.Draft, words, visit.Now, said, next.Problems, tap?.Data));
+    }
+
+    async Task Save(Visit visit, CardTap? tap, CancellationToken ct)
+    {
+        var draft = await people.Change(visit.Who, p => p.Draft is { } d
+            ? (d, d.Shelved ? p : p with { Draft = d with { Shelved = true, Version = d.Version + 1 } }, ImmutableArray<Owed>.Empty)
+            : ((Draft?)null, p, []), ct);
+        visit.Show(draft is null
+            ? NoDraft(visit.Words)
+            : Card(visit.Words, [Text(visit.Words["order.saved"])], Button("order.start", visit.Words["order.continue"])));
+    }
+
+    async Task Discard(Visit visit, CardTap tap, CancellationToken ct)
+    {
+        await people.Change(visit.Who, p => p.Draft?.Id.Value == tap["draft"] ? p with { Draft = null } : p, ct);
+        visit.Show(Card(visit.Words, [Text(visit.Words["order.discarded"])], Button("order.start", visit.Words["order.start"])));
+    }
+
+    /// <summary>"Peru" ends what the person is in the middle of; with nothing begun it says where orders are cancelled.</summary>
+    async Task Cancel(Visit visit, string rest, CancellationToken ct)
+    {
+        var was = await people.Change(visit.Who, p => p.Draft is null && p.Expecting is null
+            ? (false, p, ImmutableArray<Owed>.Empty)
+            : (true, p with { Draft = p.Expecting is null ? null : p.Draft, Expecting = null }, []), ct);
+        visit.Show(Card(
+            visit.Words, [Text(visit.Words[was ? "order.discarded" : "cancel.nothing"])], Button("order.start", visit.Words["order.start"])));
+    }
+
+    async Task OfferCopies(Visit visit, CancellationToken ct)
+    {
+        var words = visit.Words;
+        var earlier = new List<Order>();
+        foreach (var id in await people.OrdersOf(visit.Who, MostCopies, ct))
+        {
+            if (await orders.Find(id, ct) is { } order)
+                earlier.Add(order);
+        }
+
+        if (earlier.Count == 0)
+        {
+            visit.Show(cards.Step(visit.Person.Draft!, words, visit.Now, words["order.copy.none"]));
+            return;
+        }
+
+        visit.Show(Card(
+            words, [Title(words["order.copy.title"]), Text(words["order.copy.how"])],
+            [.. earlier.Select(o => Button(
+                "order.copy", $"{OrderFacts.Task(o.Form, words)}, {Calendar.Format.Date(Calendar.LocalTime.DateOf(o.StartsAt, rules.Zone), words.Language)}",
+                ("order", o.Id.Value)))]));
+    }
+
+    async Task Copy(Visit visit, OrderId from, CancellationToken ct)
+    {
+        if (await orders.Find(from, ct) is not { } earlier || earlier.Requester != visit.Who)
+        {
+            visit.Tell(visit.Words["not_yours"]);
+            return;
+        }
+
+        var copy = await people.Change(visit.Who, p =>
+        {
+            var draft = Walk.Copy(p.Draft?.Id ?? new(newId.Next()), earlier.Form, visit.Now) with { Version = (p.Draft?.Version ?? 0) + 1 };
+            return (draft, p with { Draft = draft, Expecting = null }, ImmutableArray<Owed>.Empty);
+        }, ct);
+        visit.Show(cards.Step(copy, visit.Words, visit.Now, visit.Words["order.copied"]));
+    }
+
+    async Task Submit(Visit visit, CardTap? tap, CancellationToken ct)
+    {
+        if (tap is not null && visit.Person.Draft?.Id.Value != tap["draft"])
+        {
+            // Sent already, and the tap came again: the same answer.
+            if (await orders.Find(new(tap["draft"] ?? ""), ct) is { } sent && sent.Requester == visit.Who)
+                visit.Show(Received(sent, visit.Words));
+            else
+                visit.Show(NoDraft(visit.Words));
+            return;
+        }
+
+        if (visit.Person.Draft is not { } draft)
+        {
+            visit.Show(NoDraft(visit.Words));
+            return;
+        }
+
+        if (tap is not null && tap["v"] != draft.Version.ToString(CultureInfo.InvariantCulture))
+        {
+            visit.Show(cards.Step(draft, visit.Words, visit.Now, visit.Words["order.old_card"]));
+            return;
+        }
+
+        if (Stopped(draft, tap, visit) is { } problems)
+        {
+            visit.Show(cards.Step(draft, visit.Words, visit.Now, null, problems));
+            return;
+        }
+
+        await people.Link(visit.Who, draft.Id, ct);
+        var decision = Submitting.Decide(
+            draft with { Form = draft.Form.With("terms", "true") }, visit.Who, fees, rules, newId.Code(), newId.Seed(), visit.Now);
+        await orders.Create(decision.Answer, decision.Owes, ct);
+        var order = await orders.Find(draft.Id, ct) ?? decision.Answer;
+        await people.Change(visit.Who, p => p.Draft?.Id == draft.Id ? (p with { Draft = null }).Remember(visit.Turn.Activity.Id) : p, ct);
+        visit.Show(Received(order, visit.Words), visit.Words["summary.order"]);
+    }
+
+    ImmutableArray<Problem>? Stopped(Draft draft, CardTap? tap, Visit visit) =>
+        tap is not null && tap["terms"] != "true" ? [new("terms", new("terms"))]
+        : Questions.Missing(draft.Form) is [var first, ..] ? [new(first.Key, new("empty"))]
+        : draft.Form.Dates.Any(s => s.Start <= visit.Now) ? [new("dates", new("when_in_the_past", ""))]
+        : null;
+
+    async Task Advise(Visit visit, Draft draft, string question, CancellationToken ct)
+    {
+        await people.Change(visit.Who, p => p.Draft?.Id == draft.Id
+            ? (true, p with { Draft = null, Advice = [.. p.Advice.TakeLast(4), new(draft.Id.Value, visit.Who, question, visit.Now)] },
+                [Owed.Coordinators($"advice:{draft.Id}", Kinds.Advice, visit.Now, draft.Id.Value)])
+            : (false, p, ImmutableArray<Owed>.Empty), ct);
+        visit.Show(Card(visit.Words, [Title(visit.Words["advice.sent"]), Text(visit.Words["advice.next"])],
+            Button("order.start", visit.Words["order.start"])));
+    }
+
+    AdaptiveCard Received(Order order, Words words) =>
+        Card(
+            words,
+            [
+                Title(words["order.received"]),
+                Text(words[order.ReviewReasons.IsEmpty ? "order.received_offers" : "order.received_review"]),
+                Facts(
+                    (words["facts.number"], OrderFacts.Number(order.Id)),
+                    (words["facts.task"], OrderFacts.Task(order.Form, words)),
+                    (words["facts.when"], facts.When(order.Sessions, words))),
+            ],
+            Button("order.show", words["order.show_mine"], ("order", order.Id.Value)));
+
+    static AdaptiveCard NoDraft(Words words) => Card(words, [Text(words["order.no_draft"])], Button("order.start", words["order.start"]));
+
+    static Advance Moved(Draft draft) => new(draft, [], []);
+
+    /// <summary>The base of the tapped card is redrawn too, for the person's other devices.</summary>
+    static ImmutableArray<Owed> Redrawn(CardTap tap, DateTimeOffset now) =>
+        tap.ActivityId is { Length: > 0 and <= 100 } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ':' or '.' or '_')
+            ? [new Owed($"walk:{id}", Kinds.WalkRefresh, now + TimeSpan.FromSeconds(2)) { About = id, Renewed = true, Binding = false }]
+            : [];
+
+    /// <summary>One behind is the same tap delivered twice: the answer is the same and says nothing of it.</summary>
+    static bool IsFarBehind(CardTap tap, Draft draft) =>
+        !int.TryParse(tap["v"], NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) || v < draft.Version - 1;
+
+    static bool Said(string text, string word) =>
+        Words.All($"walk.{word}").SelectMany(w => w.Split('|'))
+            .Any(w => w.Equals(text.Trim().TrimEnd('.', '!'), StringComparison.OrdinalIgnoreCase));
+
+    Frame Frame(Visit visit) => new(visit.Now, rules.Zone, Labels);
+
+    static IEnumerable<string> Labels(string question, string option) =>
+        Enum.GetValues<Language>().Select(language => OrderFacts.Option(question, option, Words.In(language)));
+}
