@@ -42,8 +42,12 @@ public static class RosterFile
     /// <summary>All or nothing: with one bad line there are no experts, and every bad line is told.</summary>
     public static RosterReading Read(Stream csv)
     {
+        var text = Decode(csv);
+        if (text.Contains('\0', StringComparison.Ordinal))
+            return new RosterReading.Problems(
+                [new(1, null, "not_text", "This is not a text file. In Excel, save it as \"CSV UTF-8\".")]);
         var problems = new List<RosterProblem>();
-        var experts = Experts(Records(Decode(csv), problems), problems);
+        var experts = Experts(Records(text, problems), problems);
         return problems.Count == 0
             ? new RosterReading.Roster([.. experts])
             : new RosterReading.Problems([.. problems.OrderBy(problem => problem.Line)]);
@@ -144,7 +148,7 @@ public static class RosterFile
         foreach (var twice in Columns.Where(column => header.Count(cell => Case.Equals(cell, column)) > 1))
             problems.Add(new(headerLine, twice, "repeated_column", "The column is there twice. Take one out."));
         foreach (var missing in Required.Except(header, Case))
-            problems.Add(new(headerLine, missing, "missing_column", "The column is missing. Add it, with a value on every line."));
+            problems.Add(new(headerLine, missing, "missing_column", "The column is missing. Add it."));
 
         var experts = new List<Expert>();
         var lines = new Dictionary<PersonId, int>();
