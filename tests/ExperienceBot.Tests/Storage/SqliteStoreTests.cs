@@ -170,6 +170,16 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_place_where_no_file_can_be_is_unavailable()
+    {
+        var file = Path.Combine(directory.FullName, "file");
+        await File.WriteAllTextAsync(file, "");
+        foreach (var path in new[] { Path.Combine(file, "bot.db"), directory.CreateSubdirectory("taken").FullName })
+            await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+                SqliteStore.Open(path, TimeSpan.Zero, clock, none));
+    }
+
+    [Fact]
     public async Task A_backup_taken_while_others_write_opens_and_holds_what_was_acknowledged_before()
     {
         var copy = Path.Combine(directory.FullName, "copy.db");
@@ -197,6 +207,7 @@ public sealed class SqliteStoreTests : IDisposable
         await using var store = await Open();
         await Assert.ThrowsAsync<IOException>(() => store.Backup(Db, none));
         await store.Ping(none);
+        Assert.DoesNotContain("bot.db.part", Files());
     }
 
     [Fact]
@@ -222,7 +233,8 @@ public sealed class SqliteStoreTests : IDisposable
         var alone = FramesInLog() - before;
 
         before = FramesInLog();
-        await Together(store, Enumerable.Range(0, 64).Select(i => store.Commit(Here, [new Write.Put($"r{i:D2}", "x")], none)));
+        await Together(store, Enumerable.Range(0, 64).Select(i =>
+            store.Commit(Here, [new Write.Put($"r{i:D2}", "x")], none)));
         var together = FramesInLog() - before;
         Assert.InRange(together, 1, alone / 8);
     }

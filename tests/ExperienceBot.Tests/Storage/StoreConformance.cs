@@ -411,10 +411,12 @@ public abstract class StoreConformance : IAsyncLifetime
     [InlineData("f", "z", 10, "")]
     [InlineData("", "c", 10, "a b")]
     [InlineData("", "", 10, "")]
-    public async Task A_range_starts_at_its_start_and_ends_before_its_end(string from, string to, int limit, string expected)
+    public async Task A_range_starts_at_its_start_and_ends_before_its_end(
+        string from, string to, int limit, string expected)
     {
         await Commit([.. "edcba".Select(c => new Write.Add($"{c}", "x"))]);
-        Assert.Equal(expected, string.Join(' ', (await Store.Range(Here, from, to, limit, none)).Select(row => row.Key)));
+        var rows = await Store.Range(Here, from, to, limit, none);
+        Assert.Equal(expected, string.Join(' ', rows.Select(row => row.Key)));
     }
 
     [Fact]
@@ -571,7 +573,7 @@ public abstract class StoreConformance : IAsyncLifetime
             return looks;
         });
         for (var round = 1; round <= 200; round++)
-            await Commit(new Write.Put("c", $"{round}"), new Write.Put("a", $"{round}"), new Write.Put("b", $"{round}"));
+            await Commit([.. "cab".Select(key => new Write.Put($"{key}", $"{round}"))]);
         await stop.CancelAsync();
         Assert.NotEqual(0, await reader);
     }
@@ -615,7 +617,8 @@ public abstract class StoreConformance : IAsyncLifetime
     // A write of the model test is its kind, its row and how many versions old its ETag is.
     static Write Write((int Kind, string Key, int Age) write, Dictionary<string, List<string>> etags)
     {
-        var etag = etags.TryGetValue(write.Key, out var known) && known.Count > write.Age ? known[^(write.Age + 1)] : "none";
+        var known = etags.GetValueOrDefault(write.Key, []);
+        var etag = known.Count > write.Age ? known[^(write.Age + 1)] : "none";
         return write.Kind switch
         {
             0 => new Write.Add(write.Key, Data(write)),
