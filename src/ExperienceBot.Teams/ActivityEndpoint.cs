@@ -3,14 +3,13 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ExperienceBot.Teams;
 
 /// <summary>POST /api/messages: what may come in, and what is answered to it (protocol §1.1, §4.1).</summary>
 sealed partial class ActivityEndpoint(
-    BotSettings settings, IHostEnvironment environment, ConnectorClient connector, ILogger<ActivityEndpoint> log)
+    ChannelTrust trust, Strangers strangers, ConnectorClient connector, ILogger<ActivityEndpoint> log)
 {
     const int MostBytes = 256 * 1024;
     const string ErrorType = "application/vnd.microsoft.error";
@@ -31,9 +30,9 @@ sealed partial class ActivityEndpoint(
             return StatusCodes.Status415UnsupportedMediaType;
         if (http.Request.ContentLength > MostBytes)
             return StatusCodes.Status413PayloadTooLarge;
-        if (settings.AppId is not null || !environment.IsDevelopment()
-            || http.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address))
-            return StatusCodes.Status401Unauthorized;
+        var (caller, refusal) = await trust.Who(http);
+        if (caller is null)
+            return Refuse(http, refusal!, null);
         var buffer = ArrayPool<byte>.Shared.Rent(MostBytes + 1);
         Activity? activity;
         try
@@ -48,9 +47,24 @@ sealed partial class ActivityEndpoint(
         {
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
-        return activity is null || !IsWhole(activity)
-            ? StatusCodes.Status400BadRequest
+        if (activity is null || !IsWhole(activity))
+            return StatusCodes.Status400BadRequest;
+        return trust.Check(caller, activity) is { } reason
+            ? Refuse(http, reason, activity.Id)
             : await Turn(http, activity);
+    }
+
+    int Refuse(HttpContext http, Refusal refusal, string? activityId)
+    {
+        if (refusal.Status == StatusCodes.Status401Unauthorized && strangers.IsTooMany(http.Connection.RemoteIpAddress))
+        {
+            http.Response.Headers.RetryAfter = "1";
+            return StatusCodes.Status429TooManyRequests;
+        }
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+        LogRefused(refusal.Status, refusal.Reason, activityId, http.Connection.RemoteIpAddress);
+        return refusal.Status;
     }
 
     static bool IsWhole(Activity activity) =>
@@ -168,6 +182,9 @@ sealed partial class ActivityEndpoint(
         await http.Response.Body.WriteAsync(json, http.RequestAborted);
         return status;
     }
+
+    [LoggerMessage(LogLevel.Warning, "Refused with {Status}: {Reason} (activity {ActivityId}, from {Address})")]
+    partial void LogRefused(int status, string reason, string? activityId, IPAddress? address);
 
     [LoggerMessage(LogLevel.Error, "The turn of {Type} {ActivityId} failed: {Error}\n{Stack}")]
     partial void LogFailed(string? type, string? activityId, string error, string? stack);

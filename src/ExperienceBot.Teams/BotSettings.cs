@@ -43,6 +43,10 @@ public sealed class BotSettings
     public string DefaultServiceUrl { get; set => field = Given(value) ?? field; } =
         "https://smba.trafficmanager.net/teams/";
 
+    /// <summary>Without one, in Development, messages go out without a token.</summary>
+    internal bool HasCredential => AppId is not null
+        && (AppType == AppType.UserAssignedMsi || AppPassword is not null || CertificatePath is not null);
+
     /// <summary>What is wrong, one line each: the setting and how to mend it. Empty when the bot may start.</summary>
     public IReadOnlyList<string> Problems(IHostEnvironment environment)
     {
@@ -69,7 +73,7 @@ public sealed class BotSettings
         if (AppType == AppType.UserAssignedMsi && environment.IsProduction()
             && (AppPassword ?? CertificatePath) is not null)
             yield return "Bot:AppPassword or Bot:CertificatePath is set beside a managed identity: remove it.";
-        if (AppType != AppType.UserAssignedMsi && AppPassword is null && CertificatePath is null)
+        if (!HasCredential && !environment.IsDevelopment())
             yield return "Bot:CertificatePath is missing: set it, or Bot:AppPassword, or use Bot:AppType=UserAssignedMSI.";
         if (CertificatePath is not null && !File.Exists(CertificatePath))
             yield return "Bot:CertificatePath names no file: mount the certificate or mend the path.";

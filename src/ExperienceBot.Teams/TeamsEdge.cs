@@ -1,33 +1,52 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Protocols;
 
 namespace ExperienceBot.Teams;
 
 /// <summary>The way in from the channel and the way out to it.</summary>
 public static class TeamsEdge
 {
+    /// <summary>
+    /// Key of the <see cref="TimeProvider"/> that tokens are judged by, where the bot's own clock can be moved.
+    /// </summary>
+    public const string WallClock = "wall";
+
     /// <summary>Needs an <see cref="ITurnHandler"/> and a <see cref="TimeProvider"/> beside it.</summary>
     public static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(configuration.GetSection("Bot").Get<BotSettings>() ?? new());
+        services.TryAddSingleton(provider => new ChannelTrust(
+            provider.GetRequiredService<BotSettings>(),
+            provider.GetRequiredService<IHostEnvironment>(),
+            new(
+                provider.GetRequiredService<BotSettings>(),
+                new HttpDocumentRetriever(Client(Sockets(), TimeSpan.FromSeconds(5)))
+                {
+                    RequireHttps = !provider.GetRequiredService<IHostEnvironment>().IsDevelopment(),
+                },
+                Wall(provider),
+                provider.GetRequiredService<ILogger<ChannelKeys>>()),
+            Wall(provider)));
+        services.TryAddSingleton(provider => new Strangers(Wall(provider)));
+        services.TryAddSingleton(provider => new BotToken(
+            Client(Sockets(), TimeSpan.FromSeconds(8)), provider.GetRequiredService<BotSettings>(), Wall(provider)));
+        services.TryAddTransient<OutboundGate>();
+        services.TryAddSingleton(provider =>
+        {
+            var gate = provider.GetRequiredService<OutboundGate>();
+            gate.InnerHandler = Sockets();
+            return new ConnectorClient(Client(gate, TimeSpan.FromSeconds(10)), Wall(provider));
+        });
         services.TryAddSingleton<ActivityEndpoint>();
-        services.TryAddSingleton(provider => new ConnectorClient(
-            new HttpClient(new SocketsHttpHandler
-            {
-                // A redirect could carry a token to a host that is not on the list.
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            })
-            {
-                Timeout = TimeSpan.FromSeconds(10),
-                MaxResponseContentBufferSize = 1024 * 1024,
-            },
-            provider.GetRequiredService<TimeProvider>()));
+        // So that an oversized token is refused as a token, here, and not before by the server.
+        services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestHeadersTotalSize = 512 * 1024);
         return services;
     }
 
@@ -42,4 +61,18 @@ public static class TeamsEdge
             ? throw new InvalidOperationException(string.Join(Environment.NewLine, problems))
             : endpoints.MapPost(path, services.GetRequiredService<ActivityEndpoint>().Handle);
     }
+
+    static TimeProvider Wall(IServiceProvider provider) =>
+        provider.GetKeyedService<TimeProvider>(WallClock) ?? provider.GetRequiredService<TimeProvider>();
+
+    static SocketsHttpHandler Sockets() => new()
+    {
+        // A redirect could carry a token to a host that is not on the list.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
+
+    static HttpClient Client(HttpMessageHandler handler, TimeSpan timeout) =>
+        new(handler) { Timeout = timeout, MaxResponseContentBufferSize = 1024 * 1024 };
 }

@@ -46,7 +46,8 @@ sealed class DraftReader(string text, bool dated)
         {
             if (Separator() || RelativeDay() || Minutes() || Weeks() || Date() || Weekday() || Time() || PartOfDay())
                 continue;
-            if (_clash || _phrases.Here.Sense is Sense.Number or Sense.Refuse or Sense.Week or Sense.Next or Sense.Half)
+            if (_clash || _phrases.Here.Sense is Sense.Number or Sense.Refuse or Sense.Half
+                or Sense.Week or Sense.Next or Sense.Later || _phrases.Here is { Sense: Sense.Month, Text: not "may" })
                 return false;
             _between |= _phrases.Here.Sense == Sense.Between;
             _phrases.At++;
@@ -115,6 +116,8 @@ sealed class DraftReader(string text, bool dated)
         {
             var next = _phrases.Here.Sense == Sense.Next;
             _phrases.At++;
+            if (_phrases.Here.Sense is Sense.Am or Sense.Pm && !next)
+                return InDays(0, start); // tänä iltana
             if (_phrases.Skip(Sense.Week) || next && _phrases.Here.Sense == Sense.Weekday)
                 return InWeeks(next ? 1 : 0, start);
             _phrases.At = start;
@@ -154,7 +157,8 @@ sealed class DraftReader(string text, bool dated)
     bool Date()
     {
         var start = _phrases.At;
-        if (_phrases.CalendarDay(dated || _draft.HasDate && _draft.Weekday is null) is not { } day)
+        var dayKnown = _draft.HasDate && _draft.Weekday is null && _separator == Sense.Other;
+        if (_phrases.CalendarDay(dated || dayKnown) is not { } day)
             return false;
         Begin(_draft.Named is not null || _draft.InDays is not null || Parted());
         _draft.Named = day;
@@ -168,7 +172,9 @@ sealed class DraftReader(string text, bool dated)
         if (day.Sense != Sense.Weekday || day.Text is "on" or "to" or "so" && !IsWeekday(day.Text))
             return false;
         _phrases.At++;
-        Begin(_draft.Weekday is not null || _draft.HasDate && _separator != Sense.Other && _draft.Weeks is null || Parted());
+        var before = _draft;
+        Begin(before.Weekday is not null || before.HasDate && _separator != Sense.Other && before.Weeks is null || Parted());
+        _draft.Weeks ??= before.Weeks; // ensi tiistaina ja torstaina
         if (_draft.Weeks is not null)
             _draft.InDays = null; // in two weeks on Tuesday
         _draft.Weekday = (DayOfWeek)(day.Value % 7);
@@ -177,7 +183,7 @@ sealed class DraftReader(string text, bool dated)
 
     bool IsWeekday(string word) => _phrases.Ahead(1) switch
     {
-        { Sense: Sense.Clock } => true,
+        { Sense: Sense.Clock } clock => word != "on" || clock.Text is "kl" or "klockan", // Finnish "on" is "is"
         { Sense: Sense.Number } => word != "on",
         { Sense: Sense.End } => word == "to",
         _ => false,
@@ -189,20 +195,23 @@ sealed class DraftReader(string text, bool dated)
         var named = false;
         while (_phrases.Skip(Sense.Clock) || named && (_phrases.SkipMark(".") || _phrases.SkipMark(":")))
             named = true;
-        if (_phrases.Time(named || dated || _draft.HasDate) is not { } time)
+        var expected = _draft.Start is null && (dated || _draft.HasDate);
+        if (_phrases.Time(named, expected) is not { } time)
         {
             if (named)
                 _phrases.At = start + 1; // "from" and "at" say other things too
             return named;
         }
 
-        Begin(_draft.Start is not null);
+        var another = _draft.Start is not null;
+        Begin(another);
         _draft.Start = time;
         if (_phrases.Range(_between))
             _draft.End = _phrases.Time(true);
         _between = false;
         _draft.TimeText = _phrases.Since(start);
-        return true;
+        return named || _phrases.Here.Sense != Sense.About && !(another && _phrases.Here.Sense == Sense.Other)
+            || Clash(); // 10-15 henkilöä
     }
 
     bool PartOfDay()
@@ -214,9 +223,9 @@ sealed class DraftReader(string text, bool dated)
         return true;
     }
 
-    // "ti klo 9, 3.3. klo 10" and "maanantaina ja 3.3." are two; "tiistaina, 3.3." is one.
+    // "ti klo 9, 3.3. klo 10" and "maanantaina ja 3.3." are two; "tiistaina, 3.3." and "klo 9, 3.3." are one.
     bool Parted() => _separator == Sense.And && _draft.HasDate
-        || _separator == Sense.Mark && _draft.HasDate && _draft.Start is not null;
+        || _separator != Sense.Other && _draft.Start is not null && (_draft.HasDate || Drafts.Count > 1);
 
     void Begin(bool another)
     {

@@ -211,7 +211,8 @@ sealed class Phrases(string text)
 
     /// <summary>9.30, 2 pm, half past two, puoli kolme, kvart i tre, noon.</summary>
     /// <param name="named">"klo" or its like went before, so a bare number or a word is enough.</param>
-    public Clock? Time(bool named)
+    /// <param name="expected">A time is likely here, so bare digits that count nothing are enough.</param>
+    public Clock? Time(bool named, bool expected = false)
     {
         var start = At;
         if (Skip(Sense.Noon))
@@ -233,10 +234,11 @@ sealed class Phrases(string text)
         var hour = Here;
         var (hours, minutes) = (hour.Value, 0);
         var bare = shift == 0;
+        named |= hour.Sense == Sense.Count && hour.Text.Contains("lta", StringComparison.Ordinal); // kahdelta
         if (hour.Sense is not (Sense.Number or Sense.Count or Sense.One) || bare && !named && hour.Sense != Sense.Number)
             return Nothing(start);
         At++;
-        if (hour.Text.Length == 4 && hour.Sense == Sense.Number && named)
+        if (hour.Text.Length == 4 && hour.Sense == Sense.Number && (named || expected))
             (hours, minutes) = (hour.Value / 100, hour.Value % 100); // kl 1400
         else if (hour.Sense == Sense.Number && Here.Text is "." or ":" && Touches(0)
             && Ahead(1) is { Sense: Sense.Number, Text.Length: 2 } past && Touches(1))
@@ -247,13 +249,16 @@ sealed class Phrases(string text)
         else if (Here.Text is "." or ":" && Touches(0) && Ahead(1).Sense == Sense.Number && Touches(1))
             return Nothing(start);
 
+        if (Here.Text == ":" && Touches(0) && Ahead(1).Text is "sta" or "lta" or "een" or "aan" or "n" && Touches(1))
+            At += 2; // 9:stä 11:een
         var part = Here.Sense is Sense.Am or Sense.Pm ? Here.Sense : Sense.Other;
         if (part != Sense.Other)
             At++;
         var isRange = Here.Text is "-" or "to" && Ahead(1).Sense is Sense.Number or Sense.Clock or Sense.Noon;
         if (hours * 60 + minutes > 24 * 60 || minutes > 59 || hours * 60 + minutes + shift < 0
             || Here.Sense is Sense.Hour or Sense.Minute || IsPastOrTo(Here) && !isRange && Here.Text != "i"
-            || bare && !named && !isRange && part == Sense.Other && At - start == 1)
+            || bare && !named && !isRange && part == Sense.Other && At - start == 1
+                && (!expected || Here.Sense is Sense.Other or Sense.About))
             return Nothing(start);
         return new(hours * 60 + minutes + shift, !bare || hour.Sense != Sense.Number, part);
     }
@@ -262,7 +267,7 @@ sealed class Phrases(string text)
     public bool Range(bool between)
     {
         var start = At;
-        if (!SkipMark("-") && !Skip(Sense.Till) && !(between && Skip(Sense.And)))
+        if (!SkipMark("-") && !Skip(Sense.Till) && !(between && Skip(Sense.And)) && Ahead(-1).Text is not ("sta" or "lta"))
         {
             if (Here.Text != "to")
                 return false;

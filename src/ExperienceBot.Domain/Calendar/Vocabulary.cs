@@ -23,7 +23,7 @@ static class Vocabulary
     const string Words = """
         Weekday 1 ma maanantai* man mandag* mon monday
         Weekday 2 ti tiistai* tis tisdag* tue tues tuesday
-        Weekday 3 ke keskiviik* ons onsdag* wed wednesday
+        Weekday 3 ke keskiviik* on ons onsdag* wed wednesday
         Weekday 4 to torstai* tor tors torsdag* thu thur thurs thursday
         Weekday 5 pe perjantai* fr fre fredag* fri friday
         Weekday 6 la lauantai* lo lor lordag* sat saturday
@@ -70,6 +70,7 @@ static class Vocabulary
         About 0 henke* henkilo* hlo osallistuj* kpl personer deltagar* st people persons participants km kilomet*
         Refuse 0 ei eika inte ej not except paitsi utom joka varje every ennen fore before jalkeen efter after tai
         Refuse 0 eller or viime forra last viimeistaan senast latest valilla viikonlop* toissapaivan*
+        Refuse 0 kuukau* manad* month months vuoden ar year years
         Refuse 0 maanantaisin tiistaisin keskiviikkoisin torstaisin perjantaisin lauantaisin sunnuntaisin
         Refuse 0 mandagar* tisdagar* onsdagar* torsdagar* fredagar* lordagar* sondagar*
         Refuse 0 mondays tuesdays wednesdays thursdays fridays saturdays sundays weekend*

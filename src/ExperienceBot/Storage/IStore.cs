@@ -26,7 +26,7 @@ public sealed class ConflictException(string partition, string key)
     public string Key { get; } = key;
 }
 
-/// <summary>The store cannot be read or written just now; it recovers by itself when its disk or network does.</summary>
+/// <summary>The store cannot be read or written just now; it recovers when its disk or network does.</summary>
 public sealed class StoreUnavailableException(string place, Exception cause)
     : Exception($"The store {place} is not available: {cause.Message}", cause);
 
@@ -40,11 +40,15 @@ public interface IStore
 {
     Task<Row?> Get(string partition, string key, CancellationToken ct);
 
-    /// <summary>Rows with <paramref name="from"/> ≤ key &lt; <paramref name="to"/>, in ordinal order, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Rows with <paramref name="from"/> ≤ key &lt; <paramref name="to"/>, in ordinal order, at most
+    /// <paramref name="limit"/>.
+    /// </summary>
     Task<IReadOnlyList<Row>> Range(string partition, string from, string to, int limit, CancellationToken ct);
 
     /// <summary>
-    /// Durable when it returns. At most 90 writes, one a row, each of at most 32,000 characters; none at all does nothing.
+    /// Durable when it returns. At most 90 writes, one a row, each of at most 32,000 characters; none at all does
+    /// nothing.
     /// Throws <see cref="ConflictException"/> with the first row whose condition does not hold. After a
     /// <see cref="StoreUnavailableException"/> or a cancellation it may have been written or not: read again.
     /// </summary>

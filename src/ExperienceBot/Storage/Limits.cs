@@ -44,12 +44,12 @@ public static class Limits
         }
     }
 
-    // A lone surrogate or a NUL would come back as something else.
     static void CheckData(string data)
     {
         if (data.Length > DataLength)
             throw new ArgumentException($"A row has at most {DataLength} characters, not {data.Length}.", nameof(data));
-        if (data.Contains('\0', StringComparison.Ordinal) || strict.GetByteCount(data) < 0)
-            throw new ArgumentException("A row holds a NUL character.", nameof(data));
+        if (data.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException("A row holds a NUL character, where engines cut it.", nameof(data));
+        _ = strict.GetByteCount(data); // throws for half a surrogate pair, which would come back as something else
     }
 }

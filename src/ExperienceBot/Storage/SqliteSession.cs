@@ -11,8 +11,16 @@ sealed class SqliteSession : IDisposable
     public SqliteSession(string path)
     {
         connection = Connect(path);
-        // FULL: an acknowledged commit survives a power cut. What is erased is overwritten, not just unlinked.
-        Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+        try
+        {
+            // FULL: an acknowledged commit survives a power cut. What is erased is overwritten, not just unlinked.
+            Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>How many rows were touched. Values stand for ?1, ?2 and so on.</summary>

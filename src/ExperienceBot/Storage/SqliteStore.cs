@@ -49,25 +49,24 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         path = Path.GetFullPath(path);
         var directory = Path.GetDirectoryName(path)
             ?? throw new ArgumentException($"{path} is a directory.", nameof(path));
-        Directory.CreateDirectory(directory);
-        if (new DriveInfo(directory).DriveFormat is "nfs" or "nfs4" or "cifs" or "smb" or "smb2" or "smb3")
-            throw new ArgumentException($"{path} is on a network file system, where SQLite loses data.", nameof(path));
-
         var store = new SqliteStore(path);
         try
         {
+            Directory.CreateDirectory(directory);
+            if (new DriveInfo(directory).DriveFormat is "nfs" or "nfs4" or "cifs" or "smb" or "smb2" or "smb3")
+                throw new ArgumentException($"{path} is on a network drive, where SQLite loses data.", nameof(path));
             store.held = await Hold(path, wait, clock, ct);
             await PrivateFile(path, FileMode.OpenOrCreate, FileShare.ReadWrite).DisposeAsync();
             store.writer = OpenFile(path);
             store.lastETag = store.writer.Number("SELECT last FROM etags");
             store.writing = Task.Factory.StartNew(
-                store.Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                store.WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             return store;
         }
         catch (Exception e)
         {
             await store.DisposeAsync();
-            if (e is SqliteException)
+            if (e is SqliteException or IOException or UnauthorizedAccessException)
                 throw new StoreUnavailableException(path, e);
             throw;
         }
@@ -105,16 +104,26 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     /// <summary>Proves that a write reaches the disk; throws <see cref="StoreUnavailableException"/> if not.</summary>
     public Task Ping(CancellationToken ct) => Enqueue(new("", []), ct);
 
-    /// <summary>Copies all that is committed to a new file, readable by its owner only, while the store goes on.</summary>
+    /// <summary>
+    /// Copies all that is committed to a new file, readable by its owner only, while the store goes on. Throws
+    /// <see cref="IOException"/> when <paramref name="path"/> exists.
+    /// </summary>
     public Task Backup(string path, CancellationToken ct) => Task.Run(() => Read(session =>
     {
         if (File.Exists(path))
             throw new IOException($"{path} exists already.");
         var unfinished = path + ".part";
-        PrivateFile(unfinished, FileMode.Create, FileShare.None).Dispose();
-        session.CopyTo(unfinished);
-        File.Move(unfinished, path);
-        return path;
+        try
+        {
+            PrivateFile(unfinished, FileMode.Create, FileShare.None).Dispose();
+            session.CopyTo(unfinished);
+            File.Move(unfinished, path);
+            return path;
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }, ct), ct);
 
     /// <summary>Finishes what waits, then lets the file go.</summary>
@@ -169,20 +178,20 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
             reader.Dispose();
     }
 
-    void Write()
+    void WriteAll()
     {
         var calls = new List<Call>();
         while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (calls.Count < MostCommitsTogether && queue.Reader.TryRead(out var call))
                 calls.Add(call);
-            Write(calls);
+            WriteTogether(calls);
             calls.Clear();
         }
     }
 
     // Nobody is answered before the common commit: a conflict with a neighbour is none if the disk refuses both.
-    void Write(List<Call> calls)
+    void WriteTogether(List<Call> calls)
     {
         var outcomes = new Exception?[calls.Count];
         try
@@ -246,8 +255,8 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
                     $"""
                     PRAGMA journal_mode = WAL;
                     BEGIN IMMEDIATE;
-                    CREATE TABLE rows (pk TEXT, rk TEXT, etag INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (pk, rk))
-                        WITHOUT ROWID;
+                    CREATE TABLE rows (
+                        pk TEXT, rk TEXT, etag INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (pk, rk)) WITHOUT ROWID;
                     CREATE TABLE etags (last INTEGER NOT NULL);
                     INSERT INTO etags VALUES (0);
                     PRAGMA application_id = {ApplicationId};
@@ -307,6 +316,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         public Write[] Writes => writes;
 
         /// <summary>Null when written. Not a failed task: nobody may be left to look at it.</summary>
-        public TaskCompletionSource<Exception?> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Exception?> Outcome { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

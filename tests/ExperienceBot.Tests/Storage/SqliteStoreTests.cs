@@ -170,6 +170,16 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_place_where_no_file_can_be_is_unavailable()
+    {
+        var file = Path.Combine(directory.FullName, "file");
+        await File.WriteAllTextAsync(file, "");
+        foreach (var path in new[] { Path.Combine(file, "bot.db"), directory.CreateSubdirectory("taken").FullName })
+            await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+                SqliteStore.Open(path, TimeSpan.Zero, clock, none));
+    }
+
+    [Fact]
     public async Task A_backup_taken_while_others_write_opens_and_holds_what_was_acknowledged_before()
     {
         var copy = Path.Combine(directory.FullName, "copy.db");
@@ -197,6 +207,7 @@ public sealed class SqliteStoreTests : IDisposable
         await using var store = await Open();
         await Assert.ThrowsAsync<IOException>(() => store.Backup(Db, none));
         await store.Ping(none);
+        Assert.DoesNotContain("bot.db.part", Files());
     }
 
     [Fact]
@@ -222,7 +233,8 @@ public sealed class SqliteStoreTests : IDisposable
         var alone = FramesInLog() - before;
 
         before = FramesInLog();
-        await Together(store, Enumerable.Range(0, 64).Select(i => store.Commit(Here, [new Write.Put($"r{i:D2}", "x")], none)));
+        await Together(store, Enumerable.Range(0, 64).Select(i =>
+            store.Commit(Here, [new Write.Put($"r{i:D2}", "x")], none)));
         var together = FramesInLog() - before;
         Assert.InRange(together, 1, alone / 8);
     }
@@ -244,24 +256,23 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failing_disk_fails_all_that_waited_and_is_forgotten_when_it_works_again()
+    public async Task A_failing_disk_fails_all_that_wait_and_is_forgotten_when_it_works_again()
     {
         await using var store = await Open();
         await store.Commit(Here, [new Write.Add("a", "x")], none);
-        // As a full disk does: the transaction is rolled back under the writer's hands.
-        Sql("CREATE TRIGGER full BEFORE INSERT ON rows WHEN NEW.rk = 'full' BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END");
-
-        await Together(store, [
-            Unavailable(store, new Write.Put("b", "x")),
-            Unavailable(store, new Write.Put("c", "x"), new Write.Put("full", "x")),
-            Unavailable(store, new Write.Add("a", "x")),
-        ]);
+        // As a full disk does it: the transaction is rolled back under the writer's hands, here just before its end.
+        Sql("CREATE TRIGGER full BEFORE UPDATE ON etags BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END");
+        for (var round = 0; round < 3; round++)
+            await Task.WhenAll(
+                Unavailable(() => store.Commit(Here, [new Write.Put("b", "x"), new Write.Delete("a")], none)),
+                Unavailable(() => store.Commit(Here, [new Write.Add("a", "conflict")], none)),
+                Unavailable(() => store.Ping(none)));
         Assert.Equal(["a"], (await store.Range(Here, "a", "z", 10, none)).Select(row => row.Key));
 
-        await store.Commit(Here, [new Write.Put("b", "x")], none);
         Sql("DROP TRIGGER full");
-        await store.Commit(Here, [new Write.Put("full", "x")], none);
-        Assert.Equal(["a", "b", "full"], (await store.Range(Here, "a", "z", 10, none)).Select(row => row.Key));
+        await store.Ping(none);
+        await store.Commit(Here, [new Write.Put("b", "x")], none);
+        Assert.Equal(["a", "b"], (await store.Range(Here, "a", "z", 10, none)).Select(row => row.Key));
     }
 
     [Fact]
@@ -360,8 +371,8 @@ public sealed class SqliteStoreTests : IDisposable
     static async Task Refused(SqliteStore store, params Write[] writes) =>
         await Assert.ThrowsAsync<ConflictException>(() => store.Commit(Here, writes, none));
 
-    static async Task Unavailable(SqliteStore store, params Write[] writes) => Assert.IsType<SqliteException>(
-        (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Commit(Here, writes, none))).InnerException);
+    static async Task Unavailable(Func<Task> call) => Assert.IsType<SqliteException>(
+        (await Assert.ThrowsAsync<StoreUnavailableException>(call)).InnerException);
 
     SqliteConnection Connect(SqliteOpenMode mode = SqliteOpenMode.ReadWrite)
     {

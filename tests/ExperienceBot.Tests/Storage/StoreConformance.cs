@@ -411,10 +411,12 @@ public abstract class StoreConformance : IAsyncLifetime
     [InlineData("f", "z", 10, "")]
     [InlineData("", "c", 10, "a b")]
     [InlineData("", "", 10, "")]
-    public async Task A_range_starts_at_its_start_and_ends_before_its_end(string from, string to, int limit, string expected)
+    public async Task A_range_starts_at_its_start_and_ends_before_its_end(
+        string from, string to, int limit, string expected)
     {
         await Commit([.. "edcba".Select(c => new Write.Add($"{c}", "x"))]);
-        Assert.Equal(expected, string.Join(' ', (await Store.Range(Here, from, to, limit, none)).Select(row => row.Key)));
+        var rows = await Store.Range(Here, from, to, limit, none);
+        Assert.Equal(expected, string.Join(' ', rows.Select(row => row.Key)));
     }
 
     [Fact]
@@ -571,101 +573,80 @@ public abstract class StoreConformance : IAsyncLifetime
             return looks;
         });
         for (var round = 1; round <= 200; round++)
-            await Commit(new Write.Put("c", $"{round}"), new Write.Put("a", $"{round}"), new Write.Put("b", $"{round}"));
+            await Commit([.. "cab".Select(key => new Write.Put($"{key}", $"{round}"))]);
         await stop.CancelAsync();
         Assert.NotEqual(0, await reader);
     }
 
     [Fact]
-    public void Any_sequence_of_batches_does_what_a_dictionary_would()
+    public async Task Any_sequence_of_batches_does_what_a_dictionary_would()
     {
         var sequence = 0;
-        var write = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[0, 2], (kind, key, age) => (kind, key, age));
-        Gen.Const(() => (new Actual(Store, $"model:{Interlocked.Increment(ref sequence)}"), new Model()))
-            .SampleModelBased(
-                write.Array[1, 4].Operation<Actual, Model>(
-                    (actual, batch) => actual.Commit(batch).GetAwaiter().GetResult(),
-                    (model, batch) => model.Commit(batch)),
-                equal: (actual, model) => actual.Equals(model),
-                iter: Sequences,
-                threads: 2);
-    }
-
-    /// <summary>Writes of the model test: kind, row and how many versions old its ETag is.</summary>
-    sealed class Actual(IStore store, string partition)
-    {
-        // By row: every ETag it ever had, newest last.
-        readonly Dictionary<string, List<string>> etags = [];
-        readonly List<string?> outcomes = [];
-
-        public async Task Commit((int Kind, int Key, int Age)[] batch)
+        var write = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[0, 2], (kind, key, age) => (kind, $"k{key}", age));
+        await write.Array[1, 4].Array[1, 12].SampleAsync(async batches =>
         {
-            try
+            var partition = $"model:{Interlocked.Increment(ref sequence)}";
+            var model = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            var etags = new Dictionary<string, List<string>>(); // every one a row ever had, newest last
+            foreach (var batch in batches.Select(batch => batch.DistinctBy(write => write.Item2).ToArray()))
             {
-                await store.Commit(partition, [.. batch.DistinctBy(write => write.Key).Select(Write)], none);
-                outcomes.Add(null);
-            }
-            catch (ConflictException e)
-            {
-                outcomes.Add(e.Key);
-            }
-            foreach (var row in await store.Range(partition, "k", "l", 10, none))
-                if (!Known(row.Key).Contains(row.ETag))
-                    Known(row.Key).Add(row.ETag);
-        }
-
-        Write Write((int Kind, int Key, int Age) write)
-        {
-            var key = $"k{write.Key}";
-            var data = Data(write);
-            var etag = Known(key) is { } known && known.Count > write.Age ? known[^(write.Age + 1)] : "none";
-            return write.Kind switch
-            {
-                0 => new Write.Add(key, data),
-                1 => new Write.Replace(key, data, etag),
-                2 => new Write.Put(key, data),
-                3 => new Write.Delete(key),
-                _ => new Write.Delete(key, etag),
-            };
-        }
-
-        List<string> Known(string key) => etags.TryGetValue(key, out var known) ? known : etags[key] = [];
-
-        public bool Equals(Model model) =>
-            outcomes.SequenceEqual(model.Outcomes)
-            && store.Range(partition, "k", "l", 10, none).GetAwaiter().GetResult()
-                .Select(row => (row.Key, row.Data)).SequenceEqual(model.Rows.Select(row => (row.Key, row.Value)));
-    }
-
-    sealed class Model
-    {
-        public SortedDictionary<string, string> Rows { get; private set; } = new(StringComparer.Ordinal);
-
-        public List<string?> Outcomes { get; } = [];
-
-        public void Commit((int Kind, int Key, int Age)[] batch)
-        {
-            var after = new SortedDictionary<string, string>(Rows, StringComparer.Ordinal);
-            foreach (var write in batch.DistinctBy(write => write.Key))
-            {
-                var key = $"k{write.Key}";
-                var exists = after.ContainsKey(key);
-                if (write.Kind switch { 0 => exists, 1 or 4 => !exists || write.Age > 0, _ => false })
+                var (expected, conflict) = Model(model, batch);
+                string? found = null;
+                try
                 {
-                    Outcomes.Add(key);
-                    return;
+                    await Store.Commit(partition, [.. batch.Select(write => Write(write, etags))], none);
                 }
-                if (write.Kind is 3 or 4)
-                    after.Remove(key);
-                else
-                    after[key] = Data(write);
+                catch (ConflictException e)
+                {
+                    found = e.Key;
+                }
+                Assert.Equal(conflict, found);
+
+                var rows = await All(partition);
+                model = expected;
+                Assert.Equal(model.Select(row => (row.Key, row.Value)), rows.Select(row => (row.Key, row.Data)));
+                foreach (var row in rows)
+                    if (!etags.TryGetValue(row.Key, out var known))
+                        etags[row.Key] = [row.ETag];
+                    else if (known[^1] != row.ETag)
+                        known.Add(row.ETag);
             }
-            Rows = after;
-            Outcomes.Add(null);
-        }
+        }, iter: Sequences, threads: 8);
     }
 
-    static string Data((int Kind, int Key, int Age) write) => $"{write.Kind}{write.Age}";
+    // A write of the model test is its kind, its row and how many versions old its ETag is.
+    static Write Write((int Kind, string Key, int Age) write, Dictionary<string, List<string>> etags)
+    {
+        var known = etags.GetValueOrDefault(write.Key, []);
+        var etag = known.Count > write.Age ? known[^(write.Age + 1)] : "none";
+        return write.Kind switch
+        {
+            0 => new Write.Add(write.Key, Data(write)),
+            1 => new Write.Replace(write.Key, Data(write), etag),
+            2 => new Write.Put(write.Key, Data(write)),
+            3 => new Write.Delete(write.Key),
+            _ => new Write.Delete(write.Key, etag),
+        };
+    }
+
+    static (SortedDictionary<string, string> After, string? Conflict) Model(
+        SortedDictionary<string, string> before, (int Kind, string Key, int Age)[] batch)
+    {
+        var after = new SortedDictionary<string, string>(before, StringComparer.Ordinal);
+        foreach (var write in batch)
+        {
+            var exists = before.ContainsKey(write.Key);
+            if (write.Kind switch { 0 => exists, 1 or 4 => !exists || write.Age > 0, _ => false })
+                return (before, write.Key);
+            if (write.Kind is 3 or 4)
+                after.Remove(write.Key);
+            else
+                after[write.Key] = Data(write);
+        }
+        return (after, null);
+    }
+
+    static string Data((int Kind, string Key, int Age) write) => $"{write.Kind}{write.Age}";
 
     static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

@@ -12,11 +12,14 @@ using Microsoft.Extensions.Time.Testing;
 namespace ExperienceBot.Tests.Teams;
 
 /// <summary>The edge on a loopback port, with a handler that records and does what the test says.</summary>
-sealed class EdgeHost : ITurnHandler, IAsyncDisposable
+sealed class EdgeHost : ITurnHandler, ILoggerProvider, ILogger, IAsyncDisposable
 {
     WebApplication app = null!;
 
+    public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
+
     public ConcurrentQueue<TurnContext> Turns { get; } = new();
+    public ConcurrentQueue<string> Log { get; } = new();
     public Action<TurnContext> Does { get; set; } = turn => turn.Answer("ok");
     public HttpClient Http { get; } = new();
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
@@ -26,7 +29,7 @@ sealed class EdgeHost : ITurnHandler, IAsyncDisposable
         var host = new EdgeHost();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(host);
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Bot:{s.Item1}", s.Item2)));
         builder.Services.AddSingleton<TimeProvider>(host.Time).AddSingleton<ITurnHandler>(host);
         builder.Services.AddTeams(builder.Configuration);
@@ -43,6 +46,18 @@ sealed class EdgeHost : ITurnHandler, IAsyncDisposable
         Does(turn);
         return Task.CompletedTask;
     }
+
+    ILogger ILoggerProvider.CreateLogger(string categoryName) => this;
+
+    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
+
+    bool ILogger.IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Log.Enqueue(formatter(state, exception));
+
+    void IDisposable.Dispose() => Http.Dispose();
 
     public async Task<(int Status, string Body)> Post(string json, string mediaType = "application/json", string? bearer = null)
     {
