@@ -74,6 +74,8 @@ public static class Kinds
     public const string WaveDeadline = "wave.deadline";
     public const string Held = "held";
     public const string Close = "close";
+
+    /// <summary>The time of <see cref="Owed.To"/> that the order has, or no longer has.</summary>
     public const string Settle = "settle";
     public const string PauseEnd = "pause.end";
     public const string DigestTick = "digest.tick";

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ExperienceBot.Calendar;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;

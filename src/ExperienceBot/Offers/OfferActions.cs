@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using ExperienceBot.Experts;
+using ExperienceBot.Matching;
+using ExperienceBot.Orders;
+using ExperienceBot.People;
+using ExperienceBot.Teams;
+using ExperienceBot.Work;
+using static ExperienceBot.CardLayout;
+
+namespace ExperienceBot.Offers;
+
+/// <summary>What an expert answers: to an offer, and about a seat. Also in words: "otan vastaan", "varalla", "en tällä kertaa", "en pääse".</summary>
+public sealed class OfferActions(
+    OrderBook orders, Roster roster, PersonBook people, OfferCards cards, Brokering rules) : ICardActions, ICommands, IListener
+{
+    public static readonly ImmutableArray<string> DeclineReasons = ["time", "topic", "distance", "strength", "other", "not_told"];
+
+    public int Turn => 20;
+
+    public IReadOnlyDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> Actions =>
+        new Dictionary<string, Func<Visit, CardTap, CancellationToken, Task>>
+        {
+            ["offer.accept"] = (visit, tap, ct) => Accept(visit, Order(tap), ct),
+            ["offer.standby"] = (visit, tap, ct) =>
+                Answer(visit, Order(tap), "offer.standby", o => Answering.StandBy(o, visit.Who, visit.Now), ct),
+            ["offer.decline"] = (visit, tap, ct) => Decline(visit, Order(tap), tap["reason"], ct),
+            ["offer.ask"] = (visit, tap, ct) => Ask(visit, Order(tap), tap["question"], ct),
+            ["seat.release"] = (visit, tap, ct) => Release(visit, Order(tap), ct),
+            ["seat.reconfirm"] = (visit, tap, ct) => Reconfirm(visit, Order(tap), ct),
+        };
+
+    public IReadOnlyDictionary<string, Func<Visit, string, CancellationToken, Task>> Commands =>
+        new Dictionary<string, Func<Visit, string, CancellationToken, Task>> { ["assignments"] = (visit, _, _) => List(visit) };
+
+    /// <summary>Words that fit the only open offer, or the only seat; with several the list is shown to choose from.</summary>
+    public async Task<bool> Heard(Visit visit, string text, CancellationToken ct)
+    {
+        if (visit.Person.Expecting is { Verb: "offer.ask", Order: { } asked })
+        {
+            await people.Change(visit.Who, p => p with { Expecting = null }, ct);
+            await Ask(visit, new(asked), text, ct);
+            return true;
+        }
+
+        var open = orders.Open.Where(o => o.OfferTo(visit.Who) is { Status: OfferStatus.Sent }).ToList();
+        var seats = orders.Open.Where(o => o.IsBrokered && o.OfferTo(visit.Who) is { Status: OfferStatus.Accepted }).ToList();
+        var yes = Calendar.Spoken.YesOrNo(text);
+        var (wants, among) = Said(text, "accept") || (yes == true && open.Count > 0) ? ("accept", open)
+            : Said(text, "standby") ? ("standby", open)
+            : Said(text, "release") ? ("release", seats)
+            : Said(text, "decline") || (yes == false && open.Count > 0) ? ("decline", open)
+            : Said(text, "ask") ? ("ask", open)
+            : ("", []);
+        if (wants.Length == 0)
+            return false;
+        if (among is not [var only])
+        {
+            await List(visit);
+            return true;
+        }
+
+        await (wants switch
+        {
+            "accept" => Accept(visit, only.Id, ct),
+            "standby" => Answer(visit, only.Id, "offer.standby", o => Answering.StandBy(o, visit.Who, visit.Now), ct),
+            "release" => Release(visit, only.Id, ct),
+            "ask" => Expect(visit, only.Id, ct),
+            _ => Decline(visit, only.Id, null, ct),
+        });
+        return true;
+    }
+
+    /// <summary>The time is reserved first, then the seat is taken; so nobody is ever in two places (reliability §2.15).</summary>
+    async Task Accept(Visit visit, OrderId id, CancellationToken ct)
+    {
+        if (await orders.Find(id, ct) is not { } order || order.OfferTo(visit.Who) is null)
+        {
+            visit.Tell(visit.Words["not_yours"]);
+            return;
+        }
+
+        var wasSeated = order.OfferTo(visit.Who) is { Status: OfferStatus.Accepted };
+        if (!wasSeated && order.IsBrokered && !await roster.Reserve(visit.Who, order, visit.Now, ct))
+        {
+            visit.Show(Card(visit.Words, [Title(visit.Words["offer.busy"]), Text(visit.Words["offer.busy.text"])],
+                Button("offer.decline", visit.Words["offer.decline"], ("order", id.Value))));
+            return;
+        }
+
+        var reply = await orders.Change(id, visit.Who.Value, "offer.accept", o => Answering.Accept(o, visit.Who, rules, visit.Now), ct);
+        var now = await orders.Find(id, ct) ?? order;
+        if (!wasSeated)
+            await roster.Settle(visit.Who, id, now.OfferTo(visit.Who) is { Status: OfferStatus.Accepted } ? now : null, visit.Now, ct);
+        Reply(visit, now, reply);
+    }
+
+    async Task Answer(Visit visit, OrderId id, string verb, Func<Order, Decision<Answering.Reply>> decide, CancellationToken ct)
+    {
+        var reply = await orders.Change(id, visit.Who.Value, verb, decide, ct);
+        if (reply is null or Answering.Reply.NotOffered || await orders.Find(id, ct) is not { } order)
+            visit.Tell(visit.Words["not_yours"]);
+        else
+            Reply(visit, order, reply);
+    }
+
+    Task Decline(Visit visit, OrderId id, string? reason, CancellationToken ct) =>
+        Answer(visit, id, "offer.decline",
+            o => Answering.Decline(o, visit.Who, reason is { } r && DeclineReasons.Contains(r) ? r : null, visit.Now), ct);
+
+    async Task Ask(Visit visit, OrderId id, string? question, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(question))
+        {
+            await Expect(visit, id, ct);
+            return;
+        }
+
+        if (!MyOrders.IsFit(visit, question))
+            return;
+        var reply = await orders.Change(id, visit.Who.Value, "offer.ask", o => Answering.Ask(o, visit.Who, question.Trim(), visit.Now), ct);
+        if (reply is Answering.Reply.Thanks && await orders.Find(id, ct) is { } order)
+            visit.Show(cards.Offer(order, order.OfferTo(visit.Who)!, visit.Words, visit.Words["offer.asked"]));
+        else
+            visit.Tell(visit.Words[reply is Answering.Reply.Closed ? "offer.closed" : "not_yours"]);
+    }
+
+    async Task Expect(Visit visit, OrderId id, CancellationToken ct)
+    {
+        if (await orders.Find(id, ct) is not { } order || order.OfferTo(visit.Who) is null)
+        {
+            visit.Tell(visit.Words["not_yours"]);
+            return;
+        }
+
+        await people.Change(visit.Who, p => p with { Expecting = new("offer.ask", id.Value, null, visit.Now) }, ct);
+        visit.Tell(visit.Words["offer.ask_what"]);
+    }
+
+    async Task Release(Visit visit, OrderId id, CancellationToken ct)
+    {
+        var reply = await orders.Change<Releasing.Reply?>(id, visit.Who.Value, "seat.release", o =>
+        {
+            var decided = Releasing.Decide(o, visit.Who, rules, visit.Now);
+            return new(decided.Answer, decided.Next) { Owes = decided.Owes };
+        }, ct);
+        if (reply == Releasing.Reply.Released)
+            await roster.Settle(visit.Who, id, null, visit.Now, ct);
+        visit.Show(Card(visit.Words, [Text(visit.Words[reply switch
+        {
+            Releasing.Reply.Released => "seat.released",
+            Releasing.Reply.TooLate => "seat.too_late",
+            _ => "not_yours",
+        }])]));
+    }
+
+    async Task Reconfirm(Visit visit, OrderId id, CancellationToken ct)
+    {
+        var done = await orders.Change(id, visit.Who.Value, "seat.reconfirm", o => Releasing.Reconfirm(o, visit.Who, rules, visit.Now), ct);
+        if (done && await orders.Find(id, ct) is { } order)
+            visit.Show(cards.Seat(order, order.OfferTo(visit.Who)!, visit.Words, visit.Now));
+        else
+            visit.Tell(visit.Words["not_yours"]);
+    }
+
+    Task List(Visit visit)
+    {
+        var mine = orders.Open.Where(o => o.OfferTo(visit.Who) is not null).OrderBy(o => o.StartsAt).ToList();
+        var open = mine.Where(o => o.IsBrokered && o.OfferTo(visit.Who)!.Status is OfferStatus.Sent).ToList();
+        var seats = mine.Where(o => o.OfferTo(visit.Who)!.Status is OfferStatus.Accepted && o.EndsAt > visit.Now).ToList();
+        var standbys = mine.Where(o => o.IsBrokered && o.OfferTo(visit.Who)!.Status is OfferStatus.Standby).ToList();
+        visit.Show(cards.Overview(open, seats, standbys, visit.Who, roster.Find(visit.Who), visit.Words), visit.Words["summary.answer"]);
+        foreach (var order in open.Take(3))
+            visit.Turn.Say(cards.Offer(order, order.OfferTo(visit.Who)!, visit.Words), visit.Words["summary.offer"]);
+        return Task.CompletedTask;
+    }
+
+    void Reply(Visit visit, Order order, Answering.Reply? reply)
+    {
+        var offer = order.OfferTo(visit.Who);
+        if (reply is null or Answering.Reply.NotOffered || offer is null)
+            visit.Tell(visit.Words["not_yours"]);
+        else
+            visit.Show(cards.Offer(order, offer, visit.Words, reply is Answering.Reply.Closed ? visit.Words["offer.closed"] : null));
+    }
+
+    static OrderId Order(CardTap tap) => new(tap["order"] ?? "");
+
+    static bool Said(string text, string answer) =>
+        Words.All($"say.{answer}").SelectMany(w => w.Split('|')).Any(w => w.Equals(text.Trim().TrimEnd('.', '!'), StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,220 @@
+using ExperienceBot.Experts;
+using ExperienceBot.Orders;
+using ExperienceBot.Teams;
+using ExperienceBot.Web;
+using ExperienceBot.Work;
+using static ExperienceBot.CardLayout;
+
+namespace ExperienceBot.Offers;
+
+/// <summary>What an expert sees of an order: the offer in each of its states, the seat, the reminders.</summary>
+public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
+{
+    public IReadOnlyDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> Messages =>
+        new Dictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>>
+        {
+            [Kinds.Offer] = (o, _) => new(Offered(o)),
+            [Kinds.Answered] = (o, _) => new(Answered(o)),
+            [Kinds.Seat] = (o, _) => new(Seated(o, "summary.seat")),
+            [Kinds.SeatReminder] = (o, _) => new(Reminded(o)),
+            [Kinds.SeatGone] = (o, _) => new(new Message(
+                Card(o.Words, [Title(o.Words["seat.gone"]), Brief(o.TheOrder, o.Words), Text(o.Words["seat.gone.text"])]), o.Words["summary.change"])),
+            [Kinds.SeatAlone] = (o, _) => new(Alone(o)),
+            [Kinds.Softly] = (o, _) => new(new Message(
+                Card(o.Words, [Text(o.Words["softly"])], Button("me.pause", o.Words["offer.pause"]), Button("me.resume", o.Words["softly.ready"])),
+                o.Words["summary.hello"])),
+        };
+
+    /// <summary>The offer as it now is for this person. Nobody learns who else was asked (domain §5.5).</summary>
+    public AdaptiveCard Offer(Order order, Offer offer, Words words, string? note = null)
+    {
+        var id = ("order", order.Id.Value);
+        var isOpen = order.IsBrokered && offer.Status == OfferStatus.Sent;
+        var (title, text) = offer.Status switch
+        {
+            OfferStatus.Accepted when order.Status is OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce => ("seat.gone", "seat.gone.text"),
+            OfferStatus.Accepted when order.Status is OrderStatus.PartlyFilled or OrderStatus.Offering => ("offer.yours", "offer.yours_waiting"),
+            OfferStatus.Accepted => ("offer.yours", "offer.yours_text"),
+            OfferStatus.Standby => ("offer.standing_by", "offer.standing_by_text"),
+            OfferStatus.Declined => ("offer.declined", "offer.declined_text"),
+            OfferStatus.CancelledByExpert => ("seat.released_title", "seat.released"),
+            OfferStatus.Withdrawn when order.IsBrokered => ("offer.full", "offer.full_text"),
+            OfferStatus.Sent when order.OpenSeats == 0 && order.IsBrokered => ("offer.full", "offer.full_text"),
+            OfferStatus.Sent when isOpen => (offer.Called ? "offer.called" : "offer.title", offer.Called ? "offer.called_text" : "offer.text"),
+            _ => ("offer.closed_title", "offer.closed"),
+        };
+        var body = new List<CardElement?>
+        {
+            Title(words[title]),
+            note is null ? null : Notice(note),
+            Text(words[text]),
+            offer.Status is OfferStatus.Declined or OfferStatus.CancelledByExpert ? null : Facts(Of(order, offer, words)),
+        };
+        foreach (var q in order.Questions.Where(q => q.Answer is not null))
+            body.AddRange([Heading(words["offer.question"]), PlainText.Of(q.Text), PlainText.Of(q.Answer!)]);
+        if (isOpen)
+            body.AddRange([Text(words.Say("offer.deadline", facts.Moment(offer.Deadline, words))), Subtle(words["offer.free"]), Subtle(words["offer.typed"])]);
+
+        return (isOpen, offer.Status) switch
+        {
+            (true, _) when offer.Called => Card(words, body,
+                Button("offer.accept", words["offer.accept"], id) with { Style = ActionStyle.Positive }, Button("offer.decline", words["offer.decline"], id)),
+            (true, _) => Card(words, body,
+                Button("offer.accept", words["offer.accept"], id) with { Style = ActionStyle.Positive },
+                Button("offer.standby", words["offer.standby"], id),
+                new ShowCardAction(words["offer.ask"], Card(
+                    words,
+                    [
+                        new TextInput("question")
+                        {
+                            Label = words["offer.ask_label"], IsMultiline = true, MaxLength = 1000, IsRequired = true, ErrorMessage = words["error.Text"],
+                        },
+                        Subtle(words["offer.ask_relayed"]),
+                    ],
+                    Send("offer.ask", words["send"], id))),
+                Button("offer.decline", words["offer.decline"], id),
+                Button("offer.pause", words["offer.pause"], id)),
+            (_, OfferStatus.Withdrawn) when order.IsBrokered => Card(words, body, Button("offer.standby", words["offer.standby"], id)),
+            (_, OfferStatus.Sent) when order.IsBrokered => Card(words, body, Button("offer.standby", words["offer.standby"], id)),
+            (_, OfferStatus.Accepted) when order.IsBrokered => Card(words, body, Button("seat.release", words["seat.release"], id)),
+            (_, OfferStatus.Standby) when order.IsBrokered => Card(words, body, Button("offer.decline", words["offer.no_standby"], id)),
+            (_, OfferStatus.Declined) when offer.DeclineReason is null => Card(
+                words,
+                [
+                    .. body,
+                    new ChoiceSetInput("reason", [.. OfferActions.DeclineReasons.Select(r => new Choice(words[$"decline.{r}"], r))])
+                    {
+                        Label = words["decline.label"], Style = ChoiceSetStyle.Expanded,
+                    },
+                    Subtle(words["decline.private"]),
+                ],
+                Send("offer.decline", words["decline.tell"], id)),
+            _ => Card(words, body),
+        };
+    }
+
+    public AdaptiveCard Seat(Order order, Offer seat, Words words, DateTimeOffset now, string? note = null)
+    {
+        if (seat.Status != OfferStatus.Accepted || order.IsOver)
+            return Offer(order, seat, words);
+        var ahead = order.IsBrokered && now < order.StartsAt;
+        return Card(
+            words,
+            [
+                Title(words[order.Status == OrderStatus.Confirmed || !ahead ? "seat.title" : "offer.yours"]),
+                note is null ? null : Text(note),
+                Facts([.. facts.Of(order, words), (words["facts.day_contact"], order.Form["day_contact"]), (words["facts.travel"], facts.Travel(order, seat.TravelKm, words))]),
+                ahead ? Text(words["seat.terms"]) : null,
+                ahead ? Subtle(words["seat.typed"]) : null,
+            ],
+            ahead ? new OpenUrlAction(words["calendar.add"], links.Calendar(order, words)) : null,
+            ahead ? Button("seat.release", words["seat.release"], ("order", order.Id.Value)) : null);
+    }
+
+    public AdaptiveCard Overview(
+        IReadOnlyCollection<Order> open, IReadOnlyCollection<Order> seats, IReadOnlyCollection<Order> standbys, PersonId who, Expert? expert, Words words)
+    {
+        var body = new List<CardElement?> { Title(words["assignments.title"]) };
+        if (expert is { Status: ExpertStatus.Paused })
+            body.Add(Notice(expert.PausedUntil is { } until ? words.Say("pause.until", facts.Moment(until, words)) : words["pause.open"]));
+        foreach (var order in seats)
+        {
+            body.Add(new Container(
+                Heading(OrderFacts.Task(order.Form, words)),
+                Text(facts.When(order.Sessions, words)), PlainText.Of(OrderFacts.Where(order.Form, words)),
+                Text(words[order.Status == OrderStatus.Confirmed ? "assignments.confirmed" : "assignments.waiting"]),
+                new ActionSet(
+                    new OpenUrlAction(words["calendar.add"], links.Calendar(order, words)),
+                    Button("seat.release", words["seat.release"], ("order", order.Id.Value))))
+            {
+                Style = ContainerStyle.Emphasis, Spacing = Spacing.Medium,
+            });
+        }
+
+        foreach (var order in standbys)
+        {
+            body.Add(new Container(
+                Heading(OrderFacts.Task(order.Form, words)), Text(facts.When(order.Sessions, words)), Text(words["offer.standing_by"]),
+                new ActionSet(Button("offer.decline", words["offer.no_standby"], ("order", order.Id.Value))))
+            {
+                Spacing = Spacing.Medium,
+            });
+        }
+
+        body.Add(Text(seats.Count + standbys.Count + open.Count == 0 ? words["assignments.none"]
+            : open.Count > 0 ? words.Say("assignments.open", open.Count) : words["assignments.no_offers"]));
+        return Card(words, body, expert is { Status: ExpertStatus.Paused }
+            ? Button("me.resume", words["pause.resume"])
+            : expert is null ? null : Button("me.pause", words["offer.pause"]));
+    }
+
+    IEnumerable<(string, string?)> Of(Order order, Offer offer, Words words) =>
+    [
+        (words["facts.task"], OrderFacts.Task(order.Form, words)),
+        (words["facts.topics"], OrderFacts.Topics(order.Form, words)),
+        (words["facts.when"], facts.When(order.Sessions, words)),
+        (words["facts.duration"], facts.Answer(order.Form, "speaking_minutes", words)),
+        (words["facts.where"], OrderFacts.Area(order.Form, words)),
+        (words["facts.for_whom"], OrderFacts.Audience(order.Form, words)),
+        (words["facts.language"], facts.Answer(order.Form, "language", words)),
+        (words["facts.goal"], order.Form["goal"]),
+        (words["facts.professional"], order.Form["pair_professional"]),
+        (words["facts.prep"], facts.Answer(order.Form, "prep_needed", words)),
+        (words["facts.recording"], facts.Answer(order.Form, "recording", words)),
+        (words["facts.fee"], OrderFacts.Fee(order.Fee, words)),
+        (words["facts.travel"], facts.Travel(order, offer.TravelKm, words) ?? (order.Form.IsRemote ? null : words["travel.terms"])),
+        (words["facts.arrangements"], order.Form["arrangements"]),
+    ];
+
+    Message? Offered(Occasion o)
+    {
+        var (order, words) = (o.TheOrder, o.Words);
+        if (order.OfferTo(o.To.Id) is not { } offer || (o.IsFirst && (offer.Status != OfferStatus.Sent || !order.IsBrokered || o.Now > offer.Deadline)))
+            return null;
+        return new(Offer(order, offer, words), words[offer.Called ? "summary.called" : "summary.offer"]);
+    }
+
+    Message? Answered(Occasion o)
+    {
+        var (order, words) = (o.TheOrder, o.Words);
+        if (order.Questions.FirstOrDefault(q => q.Id == o.Work.About) is not { Answer: { } answer } question || order.OfferTo(o.To.Id) is null)
+            return null;
+        return new(
+            Card(words, [Title(words["answered.title"]), Brief(order, words), PlainText.Of(question.Text), Heading(words["answered.answer"]), PlainText.Of(answer)]),
+            words["summary.answered"]);
+    }
+
+    Message? Seated(Occasion o, string summary)
+    {
+        var (order, words) = (o.TheOrder, o.Words);
+        return order.OfferTo(o.To.Id) is not { } seat || (o.IsFirst && seat.Status != OfferStatus.Accepted)
+            ? null
+            : new(Seat(order, seat, words, o.Now, words["seat.text"]), words[summary]);
+    }
+
+    Message? Reminded(Occasion o)
+    {
+        var (order, words) = (o.TheOrder, o.Words);
+        return order.Status != OrderStatus.Confirmed || order.OfferTo(o.To.Id) is not { Status: OfferStatus.Accepted } seat
+            ? o.IsFirst ? null : Seated(o, "summary.reminder")
+            : new(Seat(order, seat, words, o.Now, words[o.Work.About == "day" ? "remind.day" : "remind.week"]), words["summary.reminder"]);
+    }
+
+    Message? Alone(Occasion o)
+    {
+        var (order, words) = (o.TheOrder, o.Words);
+        if (order.OfferTo(o.To.Id) is not { Status: OfferStatus.Accepted } seat)
+            return null;
+        return seat.Reconfirm && order.IsBrokered
+            ? new(
+                Card(
+                    words, [Title(words["alone.title"]), Text(words.Say("alone.text", order.Seats)), Facts(Of(order, seat, words))],
+                    Button("seat.reconfirm", words["alone.yes"], ("order", order.Id.Value)) with { Style = ActionStyle.Positive },
+                    Button("seat.release", words["seat.release"], ("order", order.Id.Value))),
+                words["summary.change"])
+            : new(Seat(order, seat, words, o.Now), words["summary.change"]);
+    }
+
+    Container Brief(Order order, Words words) =>
+        new(new TextBlock(OrderFacts.Task(order.Form, words)) { Weight = TextWeight.Bolder }, Text(facts.When(order.Sessions, words)));
+}
