@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace ExperienceBot;
@@ -8,7 +7,7 @@ public static class Spelling
 {
     public static string Fold(string text) => string.Concat(text
         .Normalize(NormalizationForm.FormD)
-        .Where(letter => char.IsAsciiLetterOrDigit(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.OtherLetter))
+        .Where(char.IsAsciiLetterOrDigit))
         .ToLowerInvariant();
 
     /// <summary>The known words nearest to what was typed, best first; none when nothing is near.</summary>
@@ -28,7 +27,8 @@ public static class Spelling
     /// <summary>Letters to add, drop or change; two neighbours swapped count as one.</summary>
     static int Distance(string a, string b)
     {
-        var (before, above, row) = (new int[b.Length + 1], Enumerable.Range(0, b.Length + 1).ToArray(), new int[b.Length + 1]);
+        var (before, row) = (new int[b.Length + 1], new int[b.Length + 1]);
+        var above = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {
             row[0] = i;

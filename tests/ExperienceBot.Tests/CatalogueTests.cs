@@ -36,7 +36,8 @@ public class CatalogueTests
         Assert.Empty(keys.Except(finnish.Keys));
         Assert.Equal(finnish.Keys, Words("sv").Keys);
         Assert.Equal(finnish.Keys, Words("en").Keys);
-        Assert.All(["fi", "sv", "en"], language => Assert.DoesNotContain(Words(language).Values, string.IsNullOrWhiteSpace));
+        Assert.All(["fi", "sv", "en"], language =>
+            Assert.DoesNotContain(Words(language).Values, string.IsNullOrWhiteSpace));
     }
 
     [Theory]

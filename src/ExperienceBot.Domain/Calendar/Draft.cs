@@ -20,6 +20,9 @@ sealed class Draft
 
     public bool HasTime => Start is not null || Minutes is not null;
 
+    public void TakeTimeOf(Draft other) => (Start, End, Minutes, Part, TimeText) =
+        (other.Start, other.End, other.Minutes, other.Part, other.TimeText);
+
     /// <summary>Null when the text says anything about time that is not understood.</summary>
     public static List<Draft>? Read(string text, bool dated)
     {
@@ -98,9 +101,8 @@ sealed class DraftReader(string text, bool dated)
         var start = _phrases.At;
         if (_phrases.Minutes() is not { } minutes)
             return false;
-        if (_phrases.Here.Sense == Sense.Later || start > 0 && _phrases.Ahead(start - 1 - _phrases.At).Sense == Sense.In)
-            return Clash(); // in an hour
-        if (_draft.Minutes is not null)
+        var isMoment = _phrases.Here.Sense == Sense.Later || _phrases.Ahead(start - 1 - _phrases.At).Sense == Sense.In;
+        if (isMoment || _draft.Minutes is not null) // in an hour
             return Clash();
         _separator = Sense.Other;
         _draft.Minutes = minutes;
@@ -173,7 +175,8 @@ sealed class DraftReader(string text, bool dated)
             return false;
         _phrases.At++;
         var before = _draft;
-        Begin(before.Weekday is not null || before.HasDate && _separator != Sense.Other && before.Weeks is null || Parted());
+        var isApart = before.HasDate && _separator != Sense.Other && before.Weeks is null;
+        Begin(before.Weekday is not null || isApart || Parted());
         _draft.Weeks ??= before.Weeks; // ensi tiistaina ja torstaina
         if (_draft.Weeks is not null)
             _draft.InDays = null; // in two weeks on Tuesday

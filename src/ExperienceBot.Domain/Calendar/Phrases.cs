@@ -6,7 +6,7 @@ readonly record struct Clock(int Minutes, bool InWords, Sense Part);
 /// <summary>A day of a month as told; it need not exist.</summary>
 readonly record struct CalendarDay(int Day, int Month, int? Year);
 
-/// <summary>Reads one phrase at a time. Each reading moves on past what it understood, or gives null and stays.</summary>
+/// <summary>Reads a phrase at a time; each reading moves past what it understood, or gives null and stays.</summary>
 sealed class Phrases(string text)
 {
     readonly List<Token> _tokens = Vocabulary.Tokens(text);
@@ -162,7 +162,8 @@ sealed class Phrases(string text)
             var closed = Ahead(3).Text is "." or "/" && Touches(3); // 12.3.
             var year = closed && third.Sense == Sense.Number && third.Text.Length is 2 or 4
                 && Ahead(5).Text is not ("-" or ":" or ".") && (Touches(4) || third.Value is > 1900 and < 2200);
-            var isTime = Ahead(1).Text == "." && !year && second.Text.Length == 2 && first.Value < 24 && second.Value < 60
+            var isTime = Ahead(1).Text == "." && !year && second.Text.Length == 2
+                && first.Value < 24 && second.Value < 60
                 && (dated || second.Value is 0 or > 12 || Ahead(3).Text == "-");
             if (!isTime && (Touches(2) || closed))
             {
@@ -235,7 +236,8 @@ sealed class Phrases(string text)
         var (hours, minutes) = (hour.Value, 0);
         var bare = shift == 0;
         named |= hour.Sense == Sense.Count && hour.Text.Contains("lta", StringComparison.Ordinal); // kahdelta
-        if (hour.Sense is not (Sense.Number or Sense.Count or Sense.One) || bare && !named && hour.Sense != Sense.Number)
+        if (hour.Sense is not (Sense.Number or Sense.Count or Sense.One)
+            || bare && !named && hour.Sense != Sense.Number)
             return Nothing(start);
         At++;
         if (hour.Text.Length == 4 && hour.Sense == Sense.Number && (named || expected))
@@ -267,7 +269,8 @@ sealed class Phrases(string text)
     public bool Range(bool between)
     {
         var start = At;
-        if (!SkipMark("-") && !Skip(Sense.Till) && !(between && Skip(Sense.And)) && Ahead(-1).Text is not ("sta" or "lta"))
+        if (!SkipMark("-") && !Skip(Sense.Till) && !(between && Skip(Sense.And))
+            && Ahead(-1).Text is not ("sta" or "lta"))
         {
             if (Here.Text != "to")
                 return false;

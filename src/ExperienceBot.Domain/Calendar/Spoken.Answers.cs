@@ -4,12 +4,15 @@ public static partial class Spoken
 {
     static readonly HashSet<string> s_yes =
     [
-        "kylla", "kyl", "joo", "juu", "jep", "jees", "jes", "okei", "ok", "okay", "okej", "on", "toki", "totta kai", "ja", "jo",
-        "jaa", "javisst", "visst", "absolut", "yes", "yeah", "yep", "yup", "sure", "of course", "👍", "✅", "✔",
+        "kylla", "kyl", "joo", "juu", "jep", "jees", "jes", "okei", "ok", "okay", "okej", "on", "toki", "totta kai",
+        "ja", "jo", "jaa", "javisst", "visst", "absolut", "yes", "yeah", "yep", "yup", "sure", "of course",
+        "👍", "✅", "✔",
     ];
 
     static readonly HashSet<string> s_no =
         ["ei", "en", "eipa", "ei ole", "ei oo", "nej", "na", "ne", "inte", "no", "nope", "nah", "👎", "❌"];
+
+    static readonly string[] s_thanks = [" kiitos", " tack", " please", " thanks", " thank you"];
 
     /// <summary>A length of time alone: 45; 1:30; puolitoista tuntia. A bare whole number is minutes.</summary>
     public static int? Minutes(string text)
@@ -27,7 +30,8 @@ public static partial class Spoken
 
     static int? BareMinutes(Phrases phrases)
     {
-        if (IsNegative(phrases) || phrases.Here.Sense == Sense.One || phrases.Count() is not { } count || count > 1_000_000)
+        if (IsNegative(phrases) || phrases.Here.Sense == Sense.One
+            || phrases.Count() is not { } count || count > 1_000_000)
             return null;
         var (mark, part) = (phrases.Here.Text, phrases.Ahead(1));
         if (mark is not (":" or "," or ".") || part.Sense != Sense.Number || count > 1_000)
@@ -77,15 +81,15 @@ public static partial class Spoken
     {
         if (text.Length > Longest)
             return null;
-        var words = string.Join(' ', Vocabulary.Tokens(text).Where(token => token.Sense != Sense.Mark).Select(token => token.Text));
-        if (words.Length == 0)
-            words = string.Concat(text.EnumerateRunes().Where(rune => s_yes.Contains(rune.ToString()) || s_no.Contains(rune.ToString()))
-                .Distinct());
+        var words = string.Join(' ', Vocabulary.Tokens(text).Where(IsWord).Select(token => token.Text));
+        if (words.Length == 0) // only then do emoji count; two different ones say nothing
+            words = string.Concat(text.EnumerateRunes().Select(rune => rune.ToString())
+                .Where(sign => s_yes.Contains(sign) || s_no.Contains(sign)).Distinct());
         foreach (var thanks in s_thanks)
             if (words.EndsWith(thanks, StringComparison.Ordinal))
                 words = words[..^thanks.Length];
         return s_yes.Contains(words) ? true : s_no.Contains(words) ? false : null;
     }
 
-    static readonly string[] s_thanks = [" kiitos", " tack", " please", " thanks", " thank you"];
+    static bool IsWord(Token token) => token.Sense != Sense.Mark;
 }

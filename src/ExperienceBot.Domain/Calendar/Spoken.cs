@@ -33,7 +33,8 @@ public static partial class Spoken
         if (text.Length > Longest)
             return new WhenReading.NotUnderstood(Shown(text));
         var drafts = Draft.Read(text, dated: known is not null);
-        if (known?.Start is not null && drafts is not [{ Start: not null } or { HasDate: true }, ..] && Minutes(text) is { } more)
+        if (known?.Start is not null && drafts is not [{ Start: not null } or { HasDate: true }, ..]
+            && Minutes(text) is { } more)
             drafts = [new Draft { Minutes = more, TimeText = Shown(text) }]; // 45, asked how long
         if (drafts is null)
             return new WhenReading.NotUnderstood(Shown(text));
@@ -43,7 +44,7 @@ public static partial class Spoken
         {
             var draft = drafts[i];
             if (draft.Start is null && drafts.Skip(i).FirstOrDefault(later => later.Start is not null) is { } timed)
-                (draft.Start, draft.End, draft.Minutes, draft.Part) = (timed.Start, timed.End, timed.Minutes, timed.Part);
+                draft.TakeTimeOf(timed); // tiistaina ja torstaina klo 9–10
             var before = sessions.Count > 0 ? new Span(sessions[^1].Date) : known;
             if (Session(draft, before, now, zone, out var session) is { } refusal)
                 return refusal is WhenReading.NotUnderstood ? new WhenReading.NotUnderstood(Shown(text)) : refusal;
@@ -67,7 +68,8 @@ public static partial class Spoken
             (start, end) = (MinutesOf(from), start); // only the end was missing
 
         var today = LocalTime.DateOf(now, zone);
-        bool IsAhead(DateOnly date) => start is not (>= 0 and < Day) || LocalTime.ToUtc(date, At(start), zone, Overlap.Earlier) > now;
+        bool IsAhead(DateOnly date) =>
+            start is not (>= 0 and < Day) || LocalTime.ToUtc(date, At(start)!.Value, zone, Overlap.Earlier) > now;
         if ((known?.Date ?? DateOf(draft, today, IsAhead)) is not { } day)
             return new WhenReading.NotADate(draft.DateText);
         var text = draft.TimeText.Length > 0 ? draft.TimeText : draft.DateText;
@@ -89,7 +91,7 @@ public static partial class Spoken
             return new WhenReading.TooShort(text);
         if (minutes > 12 * 60)
             return new WhenReading.TooLong(text);
-        session = new Span(day, start is null ? null : At(start), end is null ? null : At(end), start is null ? minutes : null);
+        session = new Span(day, At(start), At(end), start is null ? minutes : null);
         return null;
     }
 
@@ -136,7 +138,8 @@ public static partial class Spoken
     }
 
     static DateOnly? Exact(CalendarDay day, int year) =>
-        year is >= 1 and <= 9000 && day.Month is >= 1 and <= 12 && day.Day >= 1 && day.Day <= DateTime.DaysInMonth(year, day.Month)
+        year is >= 1 and <= 9000 && day.Month is >= 1 and <= 12
+        && day.Day >= 1 && day.Day <= DateTime.DaysInMonth(year, day.Month)
             ? new DateOnly(year, day.Month, day.Day)
             : null;
 
@@ -144,7 +147,7 @@ public static partial class Spoken
 
     static int MinutesOf(TimeOnly time) => time.Hour * 60 + time.Minute;
 
-    static TimeOnly At(int? minutes) => new(minutes!.Value / 60, minutes.Value % 60);
+    static TimeOnly? At(int? minutes) => minutes is { } value ? new TimeOnly(value / 60, value % 60) : null;
 
     // Enough of the text to show which answer is meant; never half a surrogate pair.
     static string Shown(string text)

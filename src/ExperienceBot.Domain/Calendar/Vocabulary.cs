@@ -11,7 +11,7 @@ enum Sense
     Clock, Till, Between, Hour, Minute, Quarter, HalfHour, Past, Vaille, Noon, Am, Pm, And, Refuse, About,
 }
 
-/// <summary>A word, a run of digits or a mark. <see cref="From"/> and <see cref="To"/> are places in the text.</summary>
+/// <summary>A word, a run of digits or a mark, and its place in the text.</summary>
 readonly record struct Token(Sense Sense, string Text, int Value, int From, int To);
 
 /// <summary>
@@ -46,7 +46,7 @@ static class Vocabulary
         Day 2 ylihuomen* overmorgon iovermorgon
         Next 0 ensi seuraav* nasta next
         This 0 talla tana this denna
-        Week 7 viikko* viikon viikkojen viikolla vecka* veckor* week weeks
+        Week 7 viikko* viikon viikolla vecka* veckor* week weeks
         Days 1 paiva paivan paivaa dag dagar day days
         Later 0 paasta kuluttua
         In 0 in om
@@ -94,7 +94,8 @@ static class Vocabulary
                 while (at < text.Length && char.IsAsciiDigit(text[at]))
                     at++;
                 var digits = text[from..at];
-                tokens.Add(new(Sense.Number, digits, int.TryParse(digits, out var value) ? value : int.MaxValue, from, at));
+                var value = int.TryParse(digits, out var fits) ? fits : int.MaxValue;
+                tokens.Add(new(Sense.Number, digits, value, from, at));
             }
             else if (char.IsLetter(text[at]) || text[at] == '½')
             {
@@ -185,7 +186,8 @@ static class Vocabulary
         string[][] finnish =
         [
             ["yksi", "kaksi", "kolme", "nelja", "viisi", "kuusi", "seitseman", "kahdeksan", "yhdeksan", "kymmenen"],
-            ["yhden", "kahden", "kolmen", "neljan", "viiden", "kuuden", "seitseman", "kahdeksan", "yhdeksan", "kymmenen"],
+            ["yhden", "kahden", "kolmen", "neljan", "viiden", "kuuden", "seitseman", "kahdeksan", "yhdeksan",
+                "kymmenen"],
             ["yhdelta", "kahdelta", "kolmelta", "neljalta", "viidelta", "kuudelta", "seitsemalta", "kahdeksalta",
                 "yhdeksalta", "kymmenelta"],
         ];

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace ExperienceBot.Experts;
 
-/// <summary>Why the law guards a topic. Tied to a named person, every topic is handled as <see cref="Article9"/>.</summary>
+/// <summary>Why the law guards a topic. Every topic of a named person is handled as <see cref="Article9"/>.</summary>
 public enum Sensitivity
 {
     /// <summary>GDPR Art. 9: health, origin, orientation, belief.</summary>
@@ -16,7 +16,7 @@ public enum Sensitivity
     Secret,
 }
 
-/// <summary>A theme of lived experience (domain §1.6). The name people read is the word <c>topic.{Key}</c>.</summary>
+/// <summary>A theme of lived experience (domain §1.6). Its name is the word <c>topic.{Key}</c>.</summary>
 public sealed record Topic(string Key, Sensitivity Sensitivity);
 
 public static class Topics

@@ -9,7 +9,7 @@ namespace ExperienceBot.Fees;
 
 /// <summary>What one row pays, gross. The text people read in other languages is the word <c>fee.{Id}</c>.</summary>
 /// <param name="Unit">What <paramref name="Amount"/> is paid for, as the source says it: kerta, luento, tunti …</param>
-/// <param name="MinutesMin">With <paramref name="MinutesMax"/> the lengths the row covers, both included; null covers all.</param>
+/// <param name="MinutesMin">To <paramref name="MinutesMax"/>, both included, the row covers; null covers all.</param>
 public sealed record FeeRow(
     string Id,
     [property: JsonPropertyName("task")] ImmutableArray<string> Tasks,
@@ -22,7 +22,7 @@ public sealed record FeeRow(
     internal bool Covers(int minutes) => minutes >= (MinutesMin ?? 0) && minutes <= (MinutesMax ?? int.MaxValue);
 }
 
-/// <summary>What a table says about one person's task. A price that no row states is never worked out from one that does.</summary>
+/// <summary>What a table says about a task. A price no row states is never worked out from one that does.</summary>
 public abstract record FeeQuote
 {
     FeeQuote() { }
@@ -32,7 +32,7 @@ public abstract record FeeQuote
     /// <summary>Peer support: travel only.</summary>
     public sealed record NotPaid : FeeQuote;
 
-    /// <param name="Reason">One of <see cref="FeeTable"/>'s reasons; the text people read is the word <c>fee.{Reason}</c>.</param>
+    /// <param name="Reason">One of <see cref="FeeTable"/>'s; its text is the word <c>fee.{Reason}</c>.</param>
     public sealed record CoordinatorDecides(string Reason) : FeeQuote;
 }
 
@@ -60,7 +60,9 @@ public sealed record FeeTable(
             return Known.GetValueOrDefault(idOrJsonText) ?? throw new FormatException(
                 $"There is no fee table '{idOrJsonText}'; there are {string.Join(", ", Known.Keys.Order())}.");
         var tables = Read(idOrJsonText);
-        return tables is [var table] ? table : throw new FormatException($"One fee table is needed, not {tables.Length}.");
+        return tables is [var table]
+            ? table
+            : throw new FormatException($"One fee table is needed, not {tables.Length}.");
     }
 
     /// <param name="minutes">How long the expert speaks or takes part.</param>
@@ -108,7 +110,7 @@ public sealed record FeeTable(
         if (tasks.GroupBy(task => task).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new FormatException($"Fee table '{Id}' has two rows for '{twice.Key}'.");
         if (Rows.FirstOrDefault(row => row.Amount < 0 || row.MinutesMin > row.MinutesMax) is { } odd)
-            throw new FormatException($"Fee table '{Id}', row '{odd.Id}': a negative amount, or the lengths are reversed.");
+            throw new FormatException($"Fee table '{Id}', row '{odd.Id}': negative amount, or reversed lengths.");
         return this with { Rows = [.. Rows.Select(row => row with { Unit = row.Unit ?? Unit })] };
     }
 }

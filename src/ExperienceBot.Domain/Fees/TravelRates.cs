@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace ExperienceBot.Fees;
 
 /// <summary>The tax-free maxima of one year, in euros; null was not stated by the source.</summary>
-/// <param name="CarKm">Per kilometre by own car; <paramref name="PassengerKm"/> comes on top for each passenger.</param>
+/// <param name="CarKm">Per kilometre by own car; <paramref name="PassengerKm"/> is added for each passenger.</param>
 /// <param name="Unverified">The figures that payroll has yet to confirm, by their name in the file.</param>
 public sealed record TravelRate(
     int Year,

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace ExperienceBot.Orders;
 
-/// <summary>What an expert can be asked to do (domain §1.4). The name people read is the word <c>task.{Key}</c>.</summary>
+/// <summary>What an expert can be asked to do (domain §1.4). Its name is the word <c>task.{Key}</c>.</summary>
 public sealed record TaskType(string Key)
 {
     /// <summary>Supervisors and decision-makers should be there, so the order asks about them.</summary>
@@ -13,7 +13,7 @@ public sealed record TaskType(string Key)
     /// <summary>Can be support of one client, who must have consented in writing.</summary>
     public bool MayBeOneClient { get; init; }
 
-    /// <summary>Can be done as peer support, which is never paid for; who does it in which role is a person's choice.</summary>
+    /// <summary>Can be done as peer support, which is never paid for; a person decides which it is.</summary>
     public bool MayBePeer { get; init; }
 
     /// <summary>Needs a rest afterwards (domain §5.4).</summary>

@@ -22,14 +22,15 @@ public static class Municipalities
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line[0] != '#')
             .Select(line => line.Split('\t'))
-            .Select(cell => new Municipality(cell[0], cell[1] is "" ? null : cell[1], Degrees(cell[2]), Degrees(cell[3]))),
+            .Select(cell =>
+                new Municipality(cell[0], cell[1] is "" ? null : cell[1], Degrees(cell[2]), Degrees(cell[3]))),
     ];
 
     // What stands before -ssa or -lla where it is not the name itself: Lahde-ssa, Turu-ssa, Seinäjoe-lla.
     static readonly (string Ending, string Stem)[] Changes =
     [
-        ("nki", "ngi"), ("ski", "ske"), ("ki", "e"), ("mi", "me"), ("vi", "ve"), ("ri", "re"), ("hti", "hde"), ("si", "de"),
-        ("nta", "nna"), ("rku", "ru"), ("nen", "se"), ("us", "ukse"), ("os", "okse"), ("e", "ee"),
+        ("nki", "ngi"), ("ski", "ske"), ("ki", "e"), ("mi", "me"), ("vi", "ve"), ("ri", "re"), ("hti", "hde"),
+        ("si", "de"), ("nta", "nna"), ("rku", "ru"), ("nen", "se"), ("us", "ukse"), ("os", "okse"), ("e", "ee"),
     ];
 
     static readonly FrozenDictionary<string, Municipality> ByName = All

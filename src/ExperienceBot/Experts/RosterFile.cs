@@ -19,7 +19,7 @@ public abstract record RosterReading
 /// <param name="Line">As an editor counts them; the header is 1.</param>
 /// <param name="Column">Null when it is the whole line.</param>
 /// <param name="Reason">A key, the same for the same kind of mistake.</param>
-/// <param name="Mend">What to do, for the operator. Of the file's text it repeats words that look like keys, nothing else.</param>
+/// <param name="Mend">What to do. Of the file's text it repeats words that look like keys, nothing else.</param>
 public sealed record RosterProblem(int Line, string? Column, string Reason, string Mend)
 {
     public override string ToString() => $"Line {Line}{(Column is null ? "" : $", {Column}")}: {Mend}";
@@ -34,9 +34,9 @@ public static class RosterFile
 
     static readonly ImmutableArray<string> Columns =
     [
-        "id", "name", "role", "status", "languages", "topics", "experience_side", "task_types", "municipality", "max_km",
-        "remote", "trained_until", "contract_until", "confidentiality_until", "weekly_cap", "monthly_cap", "organisation",
-        "consents",
+        "id", "name", "role", "status", "languages", "topics", "experience_side", "task_types", "municipality",
+        "max_km", "remote", "trained_until", "contract_until", "confidentiality_until", "weekly_cap", "monthly_cap",
+        "organisation", "consents",
     ];
 
     /// <summary>All or nothing: with one bad line there are no experts, and every bad line is told.</summary>
@@ -56,7 +56,8 @@ public static class RosterFile
     public static string Write(IEnumerable<Expert> experts)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Separator = ';', NewLine = "\n" }, leaveOpen: true))
+        var format = new CsvWriterOptions { Separator = ';', NewLine = "\n" };
+        using (var csv = CsvWriter.Create(text, format, leaveOpen: true))
             foreach (var cells in experts.Select(Cells).Prepend([.. Columns]))
             {
                 foreach (var cell in cells)
@@ -92,7 +93,8 @@ public static class RosterFile
 
     static string? Date(DateOnly? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    internal static string KeyOf<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    internal static string KeyOf<T>(T value) where T : struct, Enum =>
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     // A Finnish Excel saves "CSV" as Windows-1252, which is hardly ever valid UTF-8.
     static string Decode(Stream csv)
@@ -140,7 +142,8 @@ public static class RosterFile
     {
         if (records is not [var (headerLine, header), .. var rows] || !Columns.Intersect(header, Case).Any())
         {
-            problems.Add(new(1, null, "header", $"The file begins with the names of the columns: {string.Join(';', Columns)}"));
+            problems.Add(new(
+                1, null, "header", $"The file begins with a line of column names: {string.Join(';', Columns)}"));
             return [];
         }
         foreach (var unknown in header.Except(Columns, Case))
@@ -158,8 +161,8 @@ public static class RosterFile
                     line,
                     null,
                     "cell_count",
-                    $"The line has {cells.Length} cells and the header {header.Length}. A separator is missing or too many; "
-                    + "a cell with a separator in it goes in quotation marks."));
+                    $"The line has {cells.Length} cells and the header {header.Length}. A separator is missing or "
+                    + "too many; a cell with a separator in it goes in quotation marks."));
             else
                 experts.Add(new RosterRow(line, header, cells, problems).Expert(lines));
         return experts;

@@ -46,12 +46,13 @@ sealed partial class RosterRow(int line, string[] header, string[] cells, List<R
         Consents = Many("consents", Consents),
     };
 
-    /// <summary>A word is repeated only if it is near a known one or written as keys are: else it may be personal.</summary>
+    /// <summary>Repeats the word only if it is near a known one or written as keys are: it may be personal.</summary>
     internal static string Unknown(string what, string word, IEnumerable<string> known)
     {
         var near = Spelling.Nearest(word, known, 1).FirstOrDefault();
-        var named = near is not null || KeyLike().IsMatch(word) ? $"'{word}' is not a known {what}." : $"This is not a known {what}.";
-        return $"{named} {(near is null ? $"Known: {string.Join(", ", known)}." : $"Did you mean {near}?")}";
+        var named = near is not null || KeyLike().IsMatch(word) ? $"'{word}'" : "This";
+        var mend = near is null ? $"Known: {string.Join(", ", known)}." : $"Did you mean {near}?";
+        return $"{named} is not a known {what}. {mend}";
     }
 
     string Cell(string column) =>
@@ -69,7 +70,7 @@ sealed partial class RosterRow(int line, string[] header, string[] cells, List<R
             if (cell.Length == 0)
                 Missing("id");
             else
-                Problem("id", "bad_id", "This is not a person's Entra object id, such as 8f14e45f-ceea-467f-a9d1-0c7f9a3b2e11.");
+                Problem("id", "bad_id", "Not an Entra object id, such as 8f14e45f-ceea-467f-a9d1-0c7f9a3b2e11.");
             return default;
         }
         if (!lines.TryAdd(id, line))
@@ -117,11 +118,10 @@ sealed partial class RosterRow(int line, string[] header, string[] cells, List<R
     {
         if (known.TryGetValue(key, out var value))
             return [value];
-        var list = key.AsSpan().IndexOfAny(',', ';', '/') >= 0;
-        Problem(
-            column,
-            list ? "list_separator" : "unknown_key",
-            list ? "Several values in one cell are separated by |." : Unknown("value", key, known.Keys.Order(StringComparer.Ordinal)));
+        if (key.AsSpan().ContainsAny(',', ';', '/'))
+            Problem(column, "list_separator", "Several values in one cell are separated by |.");
+        else
+            Problem(column, "unknown_key", Unknown("value", key, known.Keys.Order(StringComparer.Ordinal)));
         return [];
     }
 
@@ -133,10 +133,8 @@ sealed partial class RosterRow(int line, string[] header, string[] cells, List<R
         if (Municipalities.Find(cell) is { } place)
             return place.Fi;
         var near = string.Join(" or ", Municipalities.Suggest(cell, 2));
-        Problem(
-            "municipality",
-            "unknown_municipality",
-            $"This is not a Finnish municipality.{(near.Length > 0 ? $" Did you mean {near}?" : " Write its Finnish or Swedish name.")}");
+        var mend = near.Length > 0 ? $"Did you mean {near}?" : "Write its Finnish or Swedish name.";
+        Problem("municipality", "unknown_municipality", $"This is not a Finnish municipality. {mend}");
         return null;
     }
 
@@ -147,7 +145,7 @@ sealed partial class RosterRow(int line, string[] header, string[] cells, List<R
             return null;
         if (int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most)
             return number;
-        Problem(column, "bad_number", $"Write a whole number from 0 to {most}, without a unit, or leave the cell empty.");
+        Problem(column, "bad_number", $"Write a whole number from 0 to {most}, or leave the cell empty.");
         return null;
     }
 
@@ -158,10 +156,10 @@ sealed partial class RosterRow(int line, string[] header, string[] cells, List<R
             return null;
         if (DateOnly.TryParseExact(cell, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
             return date;
-        var meant = DateOnly.TryParseExact(cell, "d.M.yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out date)
-            ? date
-            : new DateOnly(2029, 12, 31);
-        Problem(column, "bad_date", string.Create(CultureInfo.InvariantCulture, $"Write the date as {meant:yyyy-MM-dd}, or leave the cell empty."));
+        // A Finnish Excel turns dates round when it saves.
+        if (!DateOnly.TryParseExact(cell, "d.M.yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out date))
+            date = new(2029, 12, 31);
+        Problem(column, "bad_date", $"Write the date as {date:O}, or leave the cell empty.");
         return null;
     }
 

@@ -60,7 +60,8 @@ public sealed class SpokenAnswersTests
     [InlineData("0,33 min", null)]
     [InlineData("99999999999 h", null)]
     [InlineData("2 viikkoa", null)]
-    public void A_length_of_time_is_read_in_minutes(string text, int? expected) => Assert.Equal(expected, Spoken.Minutes(text));
+    public void A_length_of_time_is_read_in_minutes(string text, int? expected) =>
+        Assert.Equal(expected, Spoken.Minutes(text));
 
     [Theory]
     [InlineData("20", 20)]
@@ -132,7 +133,8 @@ public sealed class SpokenAnswersTests
     [InlineData("ehkä", null)]
     [InlineData("kyllä ja ei", null)]
     [InlineData("ei vielä tiedossa", null)]
-    public void Yes_and_no_are_read_only_from_a_whole_answer(string text, bool? expected) => Assert.Equal(expected, Spoken.YesOrNo(text));
+    public void Yes_and_no_are_read_only_from_a_whole_answer(string text, bool? expected) =>
+        Assert.Equal(expected, Spoken.YesOrNo(text));
 
     [Theory]
     [InlineData("12.3.", "2027-03-12")]
@@ -148,8 +150,12 @@ public sealed class SpokenAnswersTests
     [InlineData("pian", "NotUnderstood")]
     public void One_date_is_read(string text, string expected)
     {
-        var reading = Spoken.Date(text, new DateOnly(2026, 11, 23));
+        var told = Spoken.Date(text, new DateOnly(2026, 11, 23)) switch
+        {
+            DateReading.Understood { Date: var date } => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            var refusal => refusal.GetType().Name,
+        };
 
-        Assert.Equal(expected, reading is DateReading.Understood { Date: var date } ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : reading.GetType().Name);
+        Assert.Equal(expected, told);
     }
 }

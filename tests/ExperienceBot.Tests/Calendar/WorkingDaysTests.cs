@@ -10,9 +10,10 @@ public sealed class WorkingDaysTests
     [InlineData(2027, "1.1. 6.1. 26.3. 28.3. 29.3. 1.5. 6.5. 16.5. 25.6. 26.6. 6.11. 6.12. 24.12. 25.12. 26.12.")]
     public void The_holidays_of_a_year_are_these_and_no_others(int year, string expected)
     {
-        var days = Enumerable.Range(0, 365).Select(day => new DateOnly(year, 1, 1).AddDays(day)).Where(WorkingDays.IsHoliday);
+        var holidays = Enumerable.Range(0, 365).Select(new DateOnly(year, 1, 1).AddDays).Where(WorkingDays.IsHoliday)
+            .Select(day => day.ToString("d.M.", CultureInfo.InvariantCulture));
 
-        Assert.Equal(expected, string.Join(' ', days.Select(day => day.ToString("d.M.", CultureInfo.InvariantCulture))));
+        Assert.Equal(expected, string.Join(' ', holidays));
     }
 
     [Theory]
@@ -37,7 +38,8 @@ public sealed class WorkingDaysTests
     [InlineData("2026-12-23", "2026-12-28")]
     [InlineData("2026-06-18", "2026-06-22")]
     public void The_next_working_day_is_after_weekends_and_holidays(string date, string expected) => Assert.Equal(
-        DateOnly.Parse(expected, CultureInfo.InvariantCulture), WorkingDays.Next(DateOnly.Parse(date, CultureInfo.InvariantCulture)));
+        DateOnly.Parse(expected, CultureInfo.InvariantCulture),
+        WorkingDays.Next(DateOnly.Parse(date, CultureInfo.InvariantCulture)));
 
     [Theory]
     [InlineData("2026-11-23T05:59Z", "2026-11-23T06:00Z")]

@@ -49,7 +49,8 @@ public class RosterTests
 
     [Fact]
     public void Swedish_speakers_of_mental_health_live_in_Ostrobothnia() => Assert.InRange(
-        Roster.Count(expert => IsReady(expert) && expert.Languages.Contains("sv") && expert.Topics.Contains("mental_health")
+        Roster.Count(expert =>
+            IsReady(expert) && expert.Languages.Contains("sv") && expert.Topics.Contains("mental_health")
             && expert.Municipality is "Kokkola" or "Pietarsaari" or "Vaasa"),
         3,
         40);
