@@ -31,8 +31,8 @@ public static class GivingFeedback
     public static Decision<Reply> Decide(
         Order order, Respondent from, PersonId? person, string entryId, ImmutableSortedDictionary<string, string> answers, DateTimeOffset now)
     {
-        if (from == Respondent.Requester && person != order.Requester
-            || from == Respondent.Expert && (person is not { } who || order.OfferTo(who) is not { Status: OfferStatus.Accepted }))
+        if ((from == Respondent.Requester && person != order.Requester)
+            || (from == Respondent.Expert && (person is not { } who || order.OfferTo(who) is not { Status: OfferStatus.Accepted })))
             return new(Reply.NotNow);
 
         var key = from == Respondent.Requester ? "requester" : person?.Value;
@@ -46,6 +46,7 @@ public static class GivingFeedback
         var next = order with
         {
             FeedbackGiven = key is null ? order.FeedbackGiven : order.FeedbackGiven.Add(key),
+            Debriefs = WantsToTalk(entry) && person is { } talker ? order.Debriefs.Add(talker) : order.Debriefs,
             ParticipantAnswers = order.ParticipantAnswers + (from == Respondent.Participant ? 1 : 0),
             Flags = worries.Length == 0 ? order.Flags : order.Flags.Add(new($"f{order.Version}", worries[0], from, entryId, now)),
         };
@@ -57,7 +58,7 @@ public static class GivingFeedback
                 .. worries.Length > 0
                     ? [Owed.Coordinators($"flag:f{order.Version}", Kinds.Flag, now, $"f{order.Version}")]
                     : Array.Empty<Owed>(),
-                .. entry.Answers.GetValueOrDefault("e2") is "today" or "this_week"
+                .. WantsToTalk(entry)
                     ? [Owed.Coordinators($"alert:debrief:{person}", Kinds.Alert, now, $"debrief:{person}")]
                     : Array.Empty<Owed>(),
                 .. entry.Answers.GetValueOrDefault("e7") == "no"
@@ -83,6 +84,8 @@ public static class GivingFeedback
             };
     }
 
+    static bool WantsToTalk(FeedbackEntry entry) => entry.Answers.GetValueOrDefault("e2") is "today" or "this_week";
+
     public static Decision<bool> ResolveFlag(Order order, string flagId, PersonId coordinator, DateTimeOffset now)
     {
         var flag = order.Flags.FirstOrDefault(f => f.Id == flagId);
@@ -97,8 +100,8 @@ public static class GivingFeedback
     /// <summary>Participants may answer while they still sit there; the others when the session is held.</summary>
     public static bool TakesFeedback(Order order, Respondent from, DateTimeOffset now) =>
         now < order.EndsAt + Holding.FeedbackFor
-        && (order.Status is OrderStatus.Held or OrderStatus.Closed && order.Taken > 0
-            || from == Respondent.Participant && order.Status is OrderStatus.Confirmed or OrderStatus.Held && now >= order.StartsAt);
+        && (order.Status is OrderStatus.Held
+            || (from == Respondent.Participant && order.Status is OrderStatus.Confirmed && now >= order.StartsAt));
 
     /// <summary>Keys under <c>flag.</c>: o8, e1 ≤ 2, p3 ≤ 2, or a word of harm in any free text (domain §4).</summary>
     static ImmutableArray<string> Worries(FeedbackEntry entry) =>

@@ -75,6 +75,12 @@ public sealed record Order
     public ImmutableSortedSet<string> FeedbackGiven { get; init; } = [];
     public int ParticipantAnswers { get; init; }
 
+    /// <summary>Experts who would like to talk about the session.</summary>
+    public ImmutableArray<PersonId> Debriefs { get; init; } = [];
+
+    /// <summary>Out of the lists; kept for the statistics.</summary>
+    public bool IsFiled { get; init; }
+
     /// <summary>Why it was cancelled or rejected; a key under <c>cancel.</c> or the coordinator's words.</summary>
     public string? EndReason { get; init; }
 

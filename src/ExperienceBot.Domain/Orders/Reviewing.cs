@@ -57,7 +57,7 @@ public static class Reviewing
             ? new(order.Status == OrderStatus.CancelledForce ? Reply.Done : Reply.TooLate)
             : new(Reply.Done, order with { Status = OrderStatus.CancelledForce, EndReason = reason })
             {
-                Owes = [Owed.Message("rejected", Kinds.Rejected, order.Requester, now), Owed.Refresh("review", now)],
+                Owes = [Owed.Message("rejected", Kinds.Rejected, order.Requester, now), new("file", Kinds.Close, now + Sessions.Holding.InSight), Owed.Refresh("review", now)],
             };
 
     /// <summary>The order goes to matching now, and its session's end is written down.</summary>

@@ -14,10 +14,13 @@ public static class Holding
     /// <summary>How long feedback is taken.</summary>
     public static readonly TimeSpan FeedbackFor = TimeSpan.FromDays(14);
 
+    /// <summary>How long an order that came to nothing stays in the lists, so that a coordinator sees it.</summary>
+    public static readonly TimeSpan InSight = TimeSpan.FromDays(3);
+
     /// <summary>The end has passed. Held unless nobody ever took a seat.</summary>
     public static Decision<bool> End(Order order, Brokering rules, DateTimeOffset now)
     {
-        if (!order.IsBrokered && order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo) || now < order.EndsAt)
+        if ((!order.IsBrokered && order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo)) || now < order.EndsAt)
             return new(false); // moved, over, or held already
         if (order.Taken == 0)
         {
@@ -31,6 +34,7 @@ public static class Holding
                 [
                     .. open.Select(o => Owed.Refresh($"offer:{o.Expert}", now)), Owed.Refresh("decide", now), Owed.Refresh("review", now),
                     Owed.Coordinators("alert:passed", Kinds.Alert, now, "passed"),
+                    new("file", Kinds.Close, now + InSight),
                 ],
             };
         }
@@ -49,10 +53,13 @@ public static class Holding
         };
     }
 
+    /// <summary>Feedback is no longer taken, or nothing came of it: out of the lists.</summary>
     public static Decision<bool> Close(Order order, DateTimeOffset now) =>
-        order.Status == OrderStatus.Held && now >= order.EndsAt + FeedbackFor
-            ? new(true, order with { Status = OrderStatus.Closed })
-            : new(false);
+        order.IsFiled ? new(false)
+        : order.IsOver ? new(true, order with { IsFiled = true })
+        : order.Status == OrderStatus.Held && now >= order.EndsAt + FeedbackFor
+            ? new(true, order with { Status = OrderStatus.Closed, IsFiled = true })
+        : new(false);
 
     /// <summary>Half an hour after the end, or next morning when it is late.</summary>
     static DateTimeOffset AskAt(DateTimeOffset end, TimeZoneInfo zone)

@@ -13,7 +13,7 @@ namespace ExperienceBot.Offers;
 public sealed class OfferActions(
     OrderBook orders, Roster roster, PersonBook people, OfferCards cards, Brokering rules) : ICardActions, ICommands, IListener
 {
-    public static readonly ImmutableArray<string> DeclineReasons = ["time", "topic", "distance", "strength", "other", "not_told"];
+    public static readonly ImmutableArray<string> DeclineReasons = ["time", "topic", "distance", "strength", "other", "untold"];
 
     public int Turn => 20;
 

@@ -19,7 +19,7 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
 
     readonly ConcurrentDictionary<OrderId, Order> open = new();
 
-    /// <summary>Orders that are not over, as last seen here: for lists and for counting. Never the truth to decide on.</summary>
+    /// <summary>Orders that are not filed, as last seen here: for lists and for counting. Never the truth to decide on.</summary>
     public IEnumerable<Order> Open => open.Values;
 
     public async Task Load(CancellationToken ct)
@@ -95,7 +95,7 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
             writes.AddRange(order.Offers.Keys.Except(next.Offers.Keys).Select(gone => new Write.Delete(Keys.Offers(aggregate) + gone)));
             writes.AddRange(decision.Feedback.Select(f => new Write.Add(Keys.Feedback(aggregate, f.Id), Write(f, Default.FeedbackEntry))));
             writes.Add(Event(next, actor, verb, order.Status));
-            if (next.IsOver && !order.IsOver)
+            if (next.IsFiled && !order.IsFiled)
                 writes.Add(new Write.Delete(Keys.OpenOrders + id));
             try
             {
@@ -120,7 +120,7 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
 
     void Seen(Order order)
     {
-        if (order.IsOver)
+        if (order.IsFiled)
             open.TryRemove(order.Id, out _);
         else
             open.AddOrUpdate(order.Id, order, (_, known) => known.Version > order.Version ? known : order);

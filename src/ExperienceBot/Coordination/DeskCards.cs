@@ -1,0 +1,238 @@
+using System.Collections.Immutable;
+using ExperienceBot.Experts;
+using ExperienceBot.Feedback;
+using ExperienceBot.Insight;
+using ExperienceBot.Matching;
+using ExperienceBot.Offers;
+using ExperienceBot.Orders;
+using ExperienceBot.People;
+using ExperienceBot.Teams;
+using ExperienceBot.Work;
+using static ExperienceBot.CardLayout;
+
+namespace ExperienceBot.Coordination;
+
+/// <summary>Coordinators' cards. They alone see names beside topics, answers and worries (domain §5.5).</summary>
+public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people, OrderFacts facts, Brokering rules) : IComposer
+{
+    const int MostListed = 12;
+    const int MostOfSection = 4;
+    const int MostCandidates = 10;
+
+    public IReadOnlyDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> Messages =>
+        new Dictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>>
+        {
+            [Kinds.Review] = async (o, ct) => o.IsFirst && o.TheOrder.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo)
+                ? null
+                : new(Review(o.TheOrder, (await people.Find(o.TheOrder.Requester, ct)).Name ?? "–", o.Words), o.Words["summary.review"]),
+            [Kinds.Alert] = Alert,
+            [Kinds.Flag] = Flag,
+            [Kinds.Advice] = Advice,
+            [Kinds.Digest] = (o, _) => new(new Message(
+                Digest(Insight.Digest.Of(orders.Open, roster.All, rules.Zone, o.Now), o.Words, o.Now), o.Words["summary.digest"])),
+        };
+
+    public AdaptiveCard Review(Order order, string requester, Words words, string? note = null)
+    {
+        var id = ("order", order.Id.Value);
+        var isOpen = order.Status is OrderStatus.Submitted or OrderStatus.NeedsInfo;
+        return Card(
+            words,
+            [
+                Title(words[isOpen ? "review.title" : "review.was"]),
+                note is null ? null : Notice(note),
+                isOpen ? Text(words.Say("review.why", string.Join(", ", order.ReviewReasons.Select(r => words[$"review.{r}"])))) : Text(words[$"order.status.{order.Status}"]),
+                Facts([(words["facts.number"], OrderFacts.Number(order.Id)), (words["facts.requester"], requester), .. facts.Of(order, words), .. Practical(order, words)]),
+                order.ReviewTalk is { } talk ? Heading(words["review.question"]) : null,
+                order.ReviewTalk is { } asked ? PlainText.Of(asked.Text) : null,
+                order.ReviewTalk is { Answer: { } answer } ? PlainText.Of($"→ {answer}") : null,
+                isOpen && order.Fee.Amount is null
+                    ? new TextInput("fee") { Label = words["review.fee"], IsRequired = true, ErrorMessage = words["desk.fee_wrong"], MaxLength = 10 }
+                    : null,
+            ],
+            isOpen ? Send("review.approve", words["review.approve"], id) : Button("digest.open", words["order.show"], id),
+            isOpen ? Asking(words["review.ask"], "question", words["review.ask_label"], "review.ask", id, words) : null,
+            isOpen ? Asking(words["review.reject"], "reason", words["review.reject_label"], "review.reject", id, words) : null);
+    }
+
+    public AdaptiveCard Order(
+        Order order, string requester, ImmutableArray<Ranked> ranked, ImmutableSortedDictionary<Bar, int> bars, Words words, DateTimeOffset now, string? note)
+    {
+        var id = ("order", order.Id.Value);
+        var fresh = ranked.Where(r => order.OfferTo(r.Expert.Id) is not { Status: OfferStatus.Sent or OfferStatus.Accepted or OfferStatus.Declined })
+            .Take(MostCandidates).ToList();
+        var seeks = order.IsBrokered && order.OpenSeats > 0;
+        var body = new List<CardElement?>
+        {
+            Title($"{words["facts.order"]} {OrderFacts.Number(order.Id)}"),
+            note is null ? null : Notice(note),
+            Text(words[$"order.status.{order.Status}"]),
+            Facts([(words["facts.requester"], requester), (words["facts.seats"], $"{order.Taken}/{order.Seats}"), .. facts.Of(order, words), .. Practical(order, words)]),
+        };
+        if (!order.Offers.IsEmpty)
+            body.Add(Heading(words["desk.asked"]));
+        foreach (var offer in order.Offers.Values.OrderBy(o => o.Wave).Take(25))
+            body.Add(PlainText.Of(Line(offer, words)));
+        if (seeks)
+        {
+            body.Add(Text(words.Say("desk.fitting", fresh.Count)));
+            if (!bars.IsEmpty)
+                body.Add(Subtle(words.Say("desk.bars", string.Join(", ", bars.OrderByDescending(b => b.Value).Take(5).Select(b => $"{words[$"bar.{b.Key}"]} {b.Value}")))));
+        }
+
+        return Card(words, body,
+            seeks && fresh.Count > 0
+                ? new ShowCardAction(words["desk.assign"], Card(
+                    words,
+                    [
+                        new ChoiceSetInput("expert", [.. fresh.Select(r => new Choice(
+                            $"{r.Expert.Name} – {string.Join(", ", r.Why.Take(3).Select(w => words[$"why.{w}"]))}", r.Expert.Id.Value))])
+                        {
+                            Label = words["desk.assign_label"], Style = ChoiceSetStyle.Expanded, IsRequired = true, ErrorMessage = words["error.Choice"],
+                        },
+                        Subtle(words["desk.assign_free"]),
+                    ],
+                    Send("order.assign", words["desk.assign_send"], id)))
+                : null,
+            seeks ? Button("order.widen", words["desk.widen"], id) : null,
+            seeks && order.Offers.Values.Any(o => o.Status == OfferStatus.Sent) ? Button("order.extend", words["desk.extend"], id) : null,
+            seeks && order.Taken == 0
+                ? new ShowCardAction(words["desk.fee"], Card(
+                    words, [new TextInput("fee") { Label = words["review.fee"], IsRequired = true, ErrorMessage = words["desk.fee_wrong"], MaxLength = 10 }],
+                    Send("order.decideFee", words["send"], id)))
+                : null,
+            order.IsBrokered && now < order.StartsAt ? MyOrders.CancelButton(order, words) : null);
+    }
+
+    public AdaptiveCard List(IReadOnlyList<Order> open, Words words)
+    {
+        var body = new List<CardElement?> { Title(words["desk.list"]), open.Count == 0 ? Text(words["desk.list_none"]) : null };
+        foreach (var order in open.Take(MostListed))
+            body.Add(Item(order, words, null));
+        if (open.Count > MostListed)
+            body.Add(Text(words.Say("digest.more", open.Count - MostListed)));
+        return Card(words, body);
+    }
+
+    public AdaptiveCard Digest(ImmutableArray<DigestItem> items, Words words, DateTimeOffset now)
+    {
+        var body = new List<CardElement?>
+        {
+            Title(words.Say("digest.title", Calendar.Format.Date(Calendar.LocalTime.DateOf(now, rules.Zone), words.Language))),
+        };
+        if (items.IsEmpty)
+            body.Add(Text(words["digest.quiet"]));
+        foreach (var section in items.GroupBy(i => i.Section))
+        {
+            var isRed = section.Key == "flags";
+            body.Add(new Container(new TextBlock(words[$"digest.{section.Key}"])
+            {
+                Weight = TextWeight.Bolder, Color = isRed ? TextColor.Attention : null,
+            })
+            {
+                Style = isRed ? ContainerStyle.Attention : null, Spacing = Spacing.Medium,
+            });
+            body.AddRange(section.Where(i => i.Order is not null).Take(MostOfSection).Select(i => Item(i.Order!, words, Shortcut(i, words))));
+            if (section.Where(i => i.Detail is not null).Select(i => i.Detail!).ToList() is { Count: > 0 } people)
+                body.Add(Text(string.Join(", ", people.Take(10)) + (people.Count > 10 ? " " + words.Say("digest.more", people.Count - 10) : "")));
+            if (section.Count(i => i.Order is not null) is var count && count > MostOfSection)
+                body.Add(Subtle(words.Say("digest.more", count - MostOfSection)));
+        }
+
+        return Card(words, body);
+    }
+
+    /// <summary>What most often follows, without opening the order first.</summary>
+    static ExecuteAction? Shortcut(DigestItem item, Words words) => item.Section switch
+    {
+        "thin" => Button("order.widen", words["desk.widen"], ("order", item.Order!.Id.Value)),
+        "expiring" => Button("order.extend", words["desk.extend"], ("order", item.Order!.Id.Value)),
+        "flags" when item.Order!.Flags.FirstOrDefault(f => f.ResolvedAt is null) is { } flag =>
+            Button("flag.resolve", words["flag.resolve"], ("order", item.Order.Id.Value), ("flag", flag.Id)),
+        _ => null,
+    };
+
+    Container Item(Order order, Words words, CardAction? shortcut) =>
+        new(
+            Text($"**{OrderFacts.Number(order.Id)}** · {facts.When(order.Sessions.Take(1), words)} · {order.Taken}/{order.Seats} · {words[$"order.status.{order.Status}"]}"),
+            new ActionSet([Button("digest.open", words["order.show"], ("order", order.Id.Value)), .. shortcut is null ? Array.Empty<CardAction>() : [shortcut]]))
+        {
+            Spacing = Spacing.Small,
+        };
+
+    async ValueTask<Message?> Alert(Occasion o, CancellationToken ct)
+    {
+        var words = o.Words;
+        var (reason, about) = o.Work.About!.Split(':', 2) is [var key, var person] ? (key, PersonId.From(person)) : (o.Work.About!, null);
+        var name = about is { } id ? roster.Find(id)?.Name ?? (await people.Find(id, ct)).Name ?? "–" : null;
+        return new(
+            Card(
+                words,
+                [
+                    Title(words[$"alert.{reason}"]),
+                    Text(words[$"alert.{reason}.text"]),
+                    name is null ? null : Facts((words["facts.person"], name)),
+                    o.Order is { } order ? new Container(Text($"**{OrderFacts.Number(order.Id)}** {OrderFacts.Task(order.Form, words)}"),
+                        Text(facts.When(order.Sessions, words)), Text($"{order.Taken}/{order.Seats} · {words[$"order.status.{order.Status}"]}")) : null,
+                ],
+                o.Order is null ? null : Button("digest.open", words["order.show"], ("order", o.Order.Id.Value))),
+            words["summary.coordinator"]);
+    }
+
+    async ValueTask<Message?> Flag(Occasion o, CancellationToken ct)
+    {
+        var (order, words) = (o.TheOrder, o.Words);
+        if (order.Flags.FirstOrDefault(f => f.Id == o.Work.About) is not { } flag)
+            return null;
+        var entry = (await orders.FeedbackOf(order.Id, ct)).FirstOrDefault(f => f.Id == flag.EntryId);
+        var name = entry?.Person is { } person ? roster.Find(person)?.Name ?? (await people.Find(person, ct)).Name : words[$"respondent.{flag.From}"];
+        var told = entry is null ? [] : FeedbackQuestions.Of(flag.From)
+            .Where(q => q.Kind == FeedbackKind.Open || q.Key is "e1" or "p3" or "o8")
+            .Where(q => entry.Answers.ContainsKey(q.Key))
+            .Select(q => (words[$"feedback.{q.Key}"],
+                (string?)(q.Kind == FeedbackKind.Open ? entry.Answers[q.Key] : words[FeedbackCards.Option(q, entry.Answers[q.Key])])));
+        return new(
+            Card(
+                words,
+                [
+                    new Container(Title(words["flag.title"]), Text(words[$"flag.{flag.Why}"])) { Style = ContainerStyle.Attention },
+                    Facts([(words["facts.person"], name), (words["facts.order"], OrderFacts.Number(order.Id)), (words["facts.when"], facts.When(order.Sessions, words)), .. told]),
+                    Text(words[flag.ResolvedAt is null ? "flag.text" : "flag.resolved"]),
+                ],
+                flag.ResolvedAt is null ? Button("flag.resolve", words["flag.resolve"], ("order", order.Id.Value), ("flag", flag.Id)) : null,
+                Button("digest.open", words["order.show"], ("order", order.Id.Value))),
+            words["summary.flag"]);
+    }
+
+    async ValueTask<Message?> Advice(Occasion o, CancellationToken ct)
+    {
+        var asker = await people.Find(new(o.Work.Aggregate[2..]), ct);
+        return asker.Advice.FirstOrDefault(a => a.Id == o.Work.About) is { } asked
+            ? new(
+                Card(o.Words, [Title(o.Words["advice.title"]), Facts((o.Words["facts.person"], asker.Name ?? "–")), PlainText.Of(asked.Text), Text(o.Words["advice.how"])]),
+                o.Words["summary.coordinator"])
+            : null;
+    }
+
+    string Line(Offer offer, Words words)
+    {
+        var name = roster.Find(offer.Expert)?.Name ?? "–";
+        var why = string.Join(", ", offer.Why.Select(w => words[$"why.{w}"]));
+        var reason = offer.DeclineReason is { } r ? $" ({words[$"decline.{r}"]})" : "";
+        return $"{name}: {words[$"offer.status.{offer.Status}"]}{reason}. {why}";
+    }
+
+    IEnumerable<(string, string?)> Practical(Order order, Words words) =>
+    [
+        (words["facts.day_contact"], order.Form["day_contact"]),
+        (words["facts.payer"], order.Form["payer"]),
+        (words["facts.recording"], facts.Answer(order.Form, "recording", words)),
+        (words["facts.minors"], facts.Answer(order.Form, "minors_present", words)),
+    ];
+
+    static ShowCardAction Asking(string title, string input, string label, string verb, (string, string) id, Words words) =>
+        new(title, Card(
+            words,
+            [new TextInput(input) { Label = label, IsMultiline = true, MaxLength = 1000, IsRequired = true, ErrorMessage = words["error.Text"] }],
+            Send(verb, words["send"], id)));
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ExperienceBot.Fees;
+
+namespace ExperienceBot;
+
+/// <summary>Reads the settings of architecture §5.3 that are not the channel's. A wrong one is a line that names it and the mend.</summary>
+public sealed class Settings(IConfiguration configuration, bool isDevelopment)
+{
+    readonly List<string> problems = [];
+
+    public IReadOnlyList<string> Problems => problems;
+
+    public string StoragePath => Text("Storage:Path") ?? "data/experiencebot.db";
+
+    public string? RosterPath => Text("Roster:ImportPath");
+
+    public string? PublicUrl
+    {
+        get
+        {
+            var url = Text("Web:PublicUrl");
+            if (url is null && !isDevelopment)
+                problems.Add("Web:PublicUrl is not set: give the https address under which people reach the bot's pages.");
+            else if (url is not null && (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
+                problems.Add("Web:PublicUrl is not an http or https address: give one like https://bot.example.fi.");
+            return url?.TrimEnd('/');
+        }
+    }
+
+    public Language Language => OneOf("Languages:Default", "fi", ("fi", Language.Fi), ("sv", Language.Sv), ("en", Language.En));
+
+    public bool IsSqlite => OneOf("Storage:Provider", "Sqlite", ("Sqlite", true));
+
+    public Brokering Brokering => new()
+    {
+        Zone = Zone(),
+        DigestAt = Time("Brokering:DigestAt", new(8, 0)),
+        AlwaysReview = OneOf("Brokering:Review", "WhenNeeded", ("WhenNeeded", false), ("Always", true)),
+        WaveExtra = Number("Brokering:WaveExtra", 1, 0, 50),
+        OfferHours = Number("Brokering:OfferHours", 48, 1, 720),
+        OfferHoursSoon = Number("Brokering:OfferHoursSoon", 24, 1, 720),
+        OfferHoursUrgent = Number("Brokering:OfferHoursUrgent", 4, 1, 48),
+    };
+
+    public FeeTable Fees
+    {
+        get
+        {
+            var table = Text("Brokering:FeeTable") ?? "soite-2023";
+            try
+            {
+                return FeeTable.Load(File.Exists(table) ? File.ReadAllText(table) : table);
+            }
+            catch (FormatException e)
+            {
+                problems.Add($"Brokering:FeeTable: {e.Message}");
+                return FeeTable.Load("soite-2023");
+            }
+        }
+    }
+
+    /// <param name="byDefault">Who coordinates when nobody is named.</param>
+    public ImmutableArray<PersonId> Coordinators(params ImmutableArray<PersonId> byDefault)
+    {
+        var named = configuration.GetSection("Coordinators").GetChildren().ToList();
+        foreach (var wrong in named.Where(c => PersonId.From(c.Value) is null))
+            problems.Add($"{wrong.Path} is not an Entra object id: give the person's object id, a GUID.");
+        var ids = named.Select(c => PersonId.From(c.Value)).OfType<PersonId>().Distinct().ToImmutableArray();
+        return named.Count > 0 ? ids : byDefault;
+    }
+
+    string? Text(string key) => configuration[key] is { } text && text.Trim().Length > 0 ? text.Trim() : null;
+
+    int Number(string key, int usual, int least, int most)
+    {
+        if (Text(key) is not { } text)
+            return usual;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most)
+            return n;
+        problems.Add($"{key} is not a whole number from {least} to {most}: mend it or leave it out for {usual}.");
+        return usual;
+    }
+
+    TimeOnly Time(string key, TimeOnly usual)
+    {
+        if (Text(key) is not { } text)
+            return usual;
+        if (TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+            return time;
+        problems.Add($"{key} is not a time like 08:00: mend it or leave it out for {usual:HH:mm}.");
+        return usual;
+    }
+
+    TimeZoneInfo Zone()
+    {
+        var id = Text("Brokering:TimeZone") ?? "Europe/Helsinki";
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
+            return zone;
+        problems.Add("Brokering:TimeZone is not a time zone this machine knows: give an IANA name like Europe/Helsinki.");
+        return TimeZoneInfo.Utc;
+    }
+
+    T OneOf<T>(string key, string usual, params ReadOnlySpan<(string Name, T Value)> choices)
+    {
+        var text = Text(key) ?? usual;
+        foreach (var (name, value) in choices)
+        {
+            if (name.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return value;
+        }
+
+        var names = new List<string>();
+        foreach (var (name, _) in choices)
+            names.Add(name);
+        problems.Add($"{key} is none of {string.Join(", ", names)}: mend it or leave it out for {usual}.");
+        return choices[0].Value;
+    }
+}
