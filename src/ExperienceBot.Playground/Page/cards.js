@@ -27,7 +27,7 @@ const host = new HostConfig({
   },
   inputs: {
     label: {
-      inputSpacing: 4, requiredInputs: { weight: 'bolder', suffix: ' *', suffixColor: 'attention' },
+      inputSpacing: 'small', requiredInputs: { weight: 'bolder', suffix: ' *', suffixColor: 'attention' },
       optionalInputs: { weight: 'bolder' },
     },
     errorMessage: { color: 'attention', weight: 'bolder', spacing: 'small' },

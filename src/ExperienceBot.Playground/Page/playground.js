@@ -39,22 +39,22 @@ function take(entry, number) {
   if (deleted) {
     chat.messages.delete(deleted);
     paneOf(chat)?.remove(deleted);
-    tell(at, chat, () => fill(t().botDeleted, chat.person.name));
+    tell(at, chat, () => fill(t().botDeleted, firstName(chat)));
   } else if (by === 'bot' && activity) {
     const message = { id: activity.id, by, activity, at: known?.at ?? activity.timestamp, number, updated: !!known };
     chat.messages.set(activity.id, message);
     if (live && !paneOf(chat)?.section.contains(document.activeElement)) chat.unread++;
     paneOf(chat)?.show(message);
-    tell(at, chat, () => fill(known ? t().botUpdated : t().botSent, chat.person.name, gist(activity)));
+    tell(at, chat, () => fill(known ? t().botUpdated : t().botSent, firstName(chat), gist(activity)));
   } else if (activity?.type === 'message' && activity.text) {
     const message = { id: activity.id, by, activity, at: activity.timestamp, number };
     chat.messages.set(activity.id, message);
     paneOf(chat)?.show(message);
-    tell(at, chat, () => fill(t().wrote, chat.person.name, activity.text));
+    tell(at, chat, () => fill(t().wrote, firstName(chat), activity.text));
   } else if (activity?.type === 'installationUpdate') {
-    tell(at, chat, () => fill(t().opened, chat.person.name));
+    tell(at, chat, () => fill(t().opened, firstName(chat)));
   } else if (activity?.value) {
-    tell(at, chat, () => fill(t().tapped, chat.person.name, label ?? ''));
+    tell(at, chat, () => fill(t().tapped, firstName(chat), label ?? ''));
   }
   if (live) showUnread();
 }
@@ -65,6 +65,7 @@ function gist(activity) {
   return plain(activity.summary ?? activity.text ?? firstText(card?.body) ?? card?.fallbackText ?? t().card);
 }
 
+const firstName = (chat) => chat.person.name.split(' ')[0];
 const plain = (text) => markdown(text).textContent;
 
 function tell(at, chat, words) {
@@ -78,7 +79,7 @@ function showHappened() {
   list.replaceChildren(...happened.toReversed().map(({ at, chat, words }) => {
     const { date, time } = moment(page, at);
     const button = element('button', { type: 'button', title: words(), disabled: !chat, onclick: () => reveal(chat) },
-      element('time', { dateTime: at }, `${date.replace(/\.?\d{4}$/, '.')} ${time}`), element('span', {}, words()));
+      element('span', {}, element('time', { dateTime: at }, `${date.replace(/\/?\d{4}$/, '')} ${time}`), words()));
     const item = element('li', {}, button);
     item.dataset.testid = 'event';
     return item;
@@ -252,7 +253,7 @@ class ChatPane {
   }
 
   drawCard(message, json) {
-    const box = element('div', { className: 'card' });
+    const box = element('form', { className: 'card', onsubmit: (event) => event.preventDefault() }); // radio groups end at a form
     try {
       box.append(renderCard(json, words[this.language].locale, (action) => this.act(message, action, box)));
     } catch (error) {
