@@ -101,6 +101,8 @@ sealed class History : IDisposable
             Task more;
             lock (gate)
             {
+                if (seen > entries.Count) // of a history that is gone
+                    seen = 0;
                 fresh = [.. entries.Skip(seen)];
                 more = grown.Task;
             }

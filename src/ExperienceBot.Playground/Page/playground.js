@@ -119,7 +119,7 @@ class ChatPane {
       input.value = '';
       if (text) this.say(text);
     };
-    this.$('.person').onchange = (event) => this.choose(event.target.value);
+    this.$('.choose').onchange = (event) => this.choose(event.target.value);
     for (const sign of ['pointerdown', 'focusin']) this.section.addEventListener(sign, () => this.read());
   }
 
@@ -171,7 +171,7 @@ class ChatPane {
   }
 
   choices() {
-    const select = this.$('.person');
+    const select = this.$('.choose');
     const candidates = people.filter((person) => person.role === this.role);
     select.hidden = candidates.length < 2;
     select.ariaLabel = t().chooseExpert;
@@ -213,6 +213,7 @@ class ChatPane {
 
   // A tall card is shown from its top.
   toEnd(box) {
+    this.unseen = this.section.offsetParent ? null : box;
     this.chatBox.scrollTop = Math.min(this.chatBox.scrollHeight, box.offsetTop - 12);
   }
 
@@ -374,7 +375,9 @@ function showPane(name) {
     tab.setAttribute('aria-current', String(tab.dataset.tab === name));
   if (!narrow.matches)
     board.querySelector(`[data-pane=${name}]`).scrollIntoView({ behavior: 'smooth', inline: 'nearest', block: 'nearest' });
-  panes.get(name)?.read();
+  const pane = panes.get(name);
+  if (pane?.unseen) pane.toEnd(pane.unseen);
+  pane?.read();
 }
 
 function showUnread() {

@@ -2,7 +2,7 @@
 export const words = {
   fi: {
     name: 'Suomi', locale: 'fi-FI',
-    product: 'hiekkalaatikko', clock: 'Kello', hour: '+1 h', day: '+1 pv', next: 'Seuraavaan tapahtumaan',
+    product: 'hiekkalaatikko', clock: 'Kello', hour: '+1 h', day: '+1 pv', next: 'Seuraavaan tapahtumaan', nextShort: 'Seuraava',
     nothingNext: 'Mitään ei ole odottamassa', moving: 'Kello siirtyy …', pageLanguage: 'Sivun kieli', panes: 'Ruudut',
     events: 'Mitä juuri tapahtui', hint: 'Aloita näin: kirjoita tilaajan ruutuun **Tilaa**.', noEvents: 'Ei vielä mitään.',
     requester: 'Tilaaja', expert: 'Asiantuntija', coordinator: 'Koordinaattori', participant: 'Osallistuja',
@@ -25,7 +25,7 @@ export const words = {
   },
   sv: {
     name: 'Svenska', locale: 'sv-FI',
-    product: 'lekplats', clock: 'Klocka', hour: '+1 h', day: '+1 dag', next: 'Till nästa händelse',
+    product: 'lekplats', clock: 'Klocka', hour: '+1 h', day: '+1 dag', next: 'Till nästa händelse', nextShort: 'Nästa',
     nothingNext: 'Inget väntar', moving: 'Klockan flyttas …', pageLanguage: 'Sidans språk', panes: 'Rutor',
     events: 'Vad hände nyss', hint: 'Börja så här: skriv **Beställ** i beställarens ruta.', noEvents: 'Inget ännu.',
     requester: 'Beställare', expert: 'Expert', coordinator: 'Koordinator', participant: 'Deltagare',
@@ -48,7 +48,7 @@ export const words = {
   },
   en: {
     name: 'English', locale: 'en-GB',
-    product: 'playground', clock: 'Clock', hour: '+1 h', day: '+1 day', next: 'To next event',
+    product: 'playground', clock: 'Clock', hour: '+1 h', day: '+1 day', next: 'To next event', nextShort: 'Next',
     nothingNext: 'Nothing is waiting', moving: 'Moving the clock …', pageLanguage: 'Page language', panes: 'Panes',
     events: 'What just happened', hint: 'To begin, type **Order** in the requester’s pane.', noEvents: 'Nothing yet.',
     requester: 'Requester', expert: 'Expert', coordinator: 'Coordinator', participant: 'Participant',
