@@ -214,7 +214,7 @@ class ChatPane {
   // A tall card is shown from its top.
   toEnd(box) {
     this.unseen = this.section.offsetParent ? null : box;
-    this.chatBox.scrollTop = Math.min(this.chatBox.scrollHeight, box.offsetTop - 12);
+    this.chatBox.scrollTop = Math.min(this.chatBox.scrollHeight, box.offsetTop - 4);
   }
 
   remove(id) {

@@ -1,4 +1,7 @@
 // What the page itself says. The bot's own words come from the bot.
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 export const words = {
   fi: {
     name: 'Suomi', locale: 'fi-FI',
@@ -67,7 +70,7 @@ export const words = {
       requester: ['Order', 'My orders', 'Help'], expert: ['My assignments', 'Pause', 'Help'],
       coordinator: ['Digest', 'Orders', 'Help'],
     },
-    date: (p) => `${p.weekday} ${p.day}.${p.month}.${p.year}`, time: (p) => `${p.hour}:${p.minute}`,
+    date: (p) => `${p.weekday} ${p.day} ${months[p.month - 1]} ${p.year}`, time: (p) => `${p.hour}:${p.minute}`,
   },
 };
 
