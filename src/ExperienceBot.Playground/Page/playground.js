@@ -43,7 +43,7 @@ function take(entry, number) {
   } else if (by === 'bot' && activity) {
     const message = { id: activity.id, by, activity, at: known?.at ?? activity.timestamp, number, updated: !!known };
     chat.messages.set(activity.id, message);
-    if (live && !paneOf(chat)?.section.contains(document.activeElement)) chat.unread++;
+    if (live && !paneOf(chat)?.looked) chat.unread++;
     paneOf(chat)?.show(message);
     tell(at, chat, () => fill(known ? t().botUpdated : t().botSent, firstName(chat), gist(activity)));
   } else if (activity?.type === 'message' && activity.text) {
@@ -183,6 +183,10 @@ class ChatPane {
     }));
   }
 
+  get looked() {
+    return this.section.contains(document.activeElement) || narrow.matches && this.section.classList.contains('shown');
+  }
+
   read() {
     if (!this.chat?.unread) return;
     this.chat.unread = 0;
@@ -196,20 +200,24 @@ class ChatPane {
   }
 
   show(message) {
-    const atEnd = this.chatBox.scrollHeight - this.chatBox.scrollTop - this.chatBox.clientHeight < 160;
+    const { atEnd } = this;
     const made = this.draw(message);
     const old = this.messageBox(message.id);
     if (old) {
+      made.dataset.day = old.dataset.day;
       old.replaceWith(made);
     } else {
-      const { date } = moment(this.language, message.at);
-      const days = this.chatBox.querySelectorAll('.day');
-      if (days[days.length - 1]?.textContent !== date) this.chatBox.append(element('p', { className: 'day' }, date));
+      const day = moment('en', message.at).date;
+      if (this.chatBox.lastElementChild?.dataset.day !== day)
+        this.chatBox.append(element('p', { className: 'day' }, moment(this.language, message.at).date));
+      made.dataset.day = day;
       this.chatBox.append(made);
       this.emptyState();
     }
     if (!old && (atEnd || !live || message.by === 'person')) this.toEnd(made);
   }
+
+  get atEnd() { return this.chatBox.scrollHeight - this.chatBox.scrollTop - this.chatBox.clientHeight < 160; }
 
   // A tall card is shown from its top.
   toEnd(box) {
@@ -325,8 +333,10 @@ class ChatPane {
 
   toast(text, bad = false) {
     const toast = this.$('.toast');
+    const { atEnd } = this;
     toast.textContent = text ? plain(text) : '';
     toast.classList.toggle('bad', bad);
+    if (text && atEnd) this.chatBox.scrollTop = this.chatBox.scrollHeight;
     clearTimeout(this.toastEnds);
     if (text && !bad) this.toastEnds = setTimeout(() => this.toast(''), 10000);
   }

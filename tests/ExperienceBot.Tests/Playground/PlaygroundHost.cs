@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ExperienceBot.Playground;
@@ -51,6 +52,12 @@ sealed class PlaygroundHost : IAsyncDisposable
             BaseAddress = () => new(app.Urls.Single()),
         });
         app = builder.Build();
+        app.Use((http, next) =>
+        {
+            if (http.Request.Headers["X-Comes-From"] is [{ } address])
+                http.Connection.RemoteIpAddress = IPAddress.Parse(address);
+            return next();
+        });
         app.MapPlayground();
         app.MapPost("/api/messages", (JsonObject activity) =>
         {
