@@ -29,14 +29,14 @@ public enum Language
     En,
 }
 
-sealed class PersonIdJson : JsonConverter<PersonId>
+public sealed class PersonIdJson : JsonConverter<PersonId>
 {
     public override PersonId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
 
     public override void Write(Utf8JsonWriter writer, PersonId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }
 
-sealed class OrderIdJson : JsonConverter<OrderId>
+public sealed class OrderIdJson : JsonConverter<OrderId>
 {
     public override OrderId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
 

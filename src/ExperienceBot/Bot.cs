@@ -10,7 +10,7 @@ namespace ExperienceBot;
 /// words, or help. What other people must be told is owed by what is decided, never sent from here.
 /// </summary>
 public sealed partial class Bot(
-    PersonBook people, Home home, Deployment deployment, TimeProvider clock, IEnumerable<ICardActions> cards, IEnumerable<ICommands> commands,
+    PersonBook people, Home home, Tenancy tenancy, TimeProvider clock, IEnumerable<ICardActions> cards, IEnumerable<ICommands> commands,
     IEnumerable<IListener> listeners, ILogger<Bot> log) : ITurnHandler
 {
     const int LongestCommand = 60;
@@ -36,14 +36,14 @@ public sealed partial class Bot(
         if (PersonId.From(activity.From?.AadObjectId) is not { } who)
         {
             if (activity.Type == "message" || turn.Tap is not null)
-                turn.Answer(Words.In(LanguageOf(activity.Locale) ?? deployment.DefaultLanguage)["unknown_person"]);
+                turn.Answer(Words.In(LanguageOf(activity.Locale) ?? tenancy.DefaultLanguage)["unknown_person"]);
             return;
         }
 
         if (!turn.IsPersonal)
         {
             if (activity.Type == "message" || turn.Tap is not null)
-                turn.Answer(Words.In(LanguageOf(activity.Locale) ?? deployment.DefaultLanguage).Say("in_private", $"https://teams.microsoft.com/l/chat/0/0?users={activity.Recipient?.Id}"));
+                turn.Answer(Words.In(LanguageOf(activity.Locale) ?? tenancy.DefaultLanguage).Say("in_private", $"https://teams.microsoft.com/l/chat/0/0?users={activity.Recipient?.Id}"));
             return;
         }
 
@@ -64,8 +64,8 @@ public sealed partial class Bot(
     async Task Act(PersonId who, TurnContext turn, CancellationToken ct)
     {
         var activity = turn.Activity;
-        var visit = new Visit(turn, await Meet(who, turn, ct), Words.In(deployment.DefaultLanguage), clock.GetUtcNow());
-        visit = visit with { Words = Words.In(visit.Person.Language ?? deployment.DefaultLanguage) };
+        var visit = new Visit(turn, await Meet(who, turn, ct), Words.In(tenancy.DefaultLanguage), clock.GetUtcNow());
+        visit = visit with { Words = Words.In(visit.Person.Language ?? tenancy.DefaultLanguage) };
         if (turn.Tap is { } tap)
             await Tapped(visit, tap, ct);
         else if (activity.Type == "message")
@@ -130,7 +130,7 @@ public sealed partial class Bot(
         await people.Change(who, p =>
         {
             var name = turn.Activity.From?.Name ?? p.Name;
-            var language = p.Language ?? LanguageOf(turn.Activity.Locale) ?? deployment.DefaultLanguage;
+            var language = p.Language ?? LanguageOf(turn.Activity.Locale) ?? tenancy.DefaultLanguage;
             return p.Reference == turn.Reference && p.Name == name && p.Language == language
                 ? p
                 : p with { Reference = turn.Reference, Name = name, Language = language };

@@ -9,7 +9,7 @@ namespace ExperienceBot;
 /// Development's clock: the system's time plus an offset that is kept in the store, so that it survives a restart. It keeps
 /// running; moving it does all work that falls due on the way, in due order.
 /// </summary>
-public sealed class DevelopmentClock(TimeProvider system) : TimeProvider
+public sealed class DevelopmentClock(TimeProvider system) : TimeProvider, IDisposable
 {
     const string OffsetKey = "T!clock";
     static readonly TimeOnly FirstMorning = new(9, 0);
@@ -63,6 +63,8 @@ public sealed class DevelopmentClock(TimeProvider system) : TimeProvider
             oneMove.Release();
         }
     }
+
+    public void Dispose() => oneMove.Dispose();
 
     async Task Set(DateTimeOffset now, IStore store, string partition, CancellationToken ct)
     {

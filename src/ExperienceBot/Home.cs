@@ -6,7 +6,7 @@ using static ExperienceBot.CardLayout;
 namespace ExperienceBot;
 
 /// <summary>The greeting, help, language and what the bot knows of the person.</summary>
-public sealed class Home(PersonBook people, Roster roster, Deployment deployment) : ICardActions, ICommands
+public sealed class Home(PersonBook people, Roster roster, Tenancy tenancy) : ICardActions, ICommands
 {
     static readonly (string Code, string Name)[] Languages = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")];
 
@@ -27,7 +27,7 @@ public sealed class Home(PersonBook people, Roster roster, Deployment deployment
     /// <summary>Once: that it is a machine, what it can do, how to reach a person, in which language to go on.</summary>
     public async Task Greet(Visit visit, CancellationToken ct)
     {
-        var first = await people.Change(visit.Who, p => p.Greeted ? (false, p, []) : (true, p with { Greeted = true }, []), ct);
+        var first = await people.Decide<bool>(visit.Who, p => p.Greeted ? (false, p, []) : (true, p with { Greeted = true }, []), ct);
         if (!first)
             return;
         var words = visit.Words;
@@ -102,5 +102,5 @@ public sealed class Home(PersonBook people, Roster roster, Deployment deployment
     CardAction[] Start(Visit visit) =>
         RoleOf(visit.Who) == "expert" ? [] : [Button("order.start", visit.Words["order.start"])];
 
-    string RoleOf(PersonId who) => deployment.IsCoordinator(who) ? "coordinator" : roster.Find(who) is not null ? "expert" : "requester";
+    string RoleOf(PersonId who) => tenancy.IsCoordinator(who) ? "coordinator" : roster.Find(who) is not null ? "expert" : "requester";
 }

@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using ExperienceBot;
+
+return await Startup.Run(args);

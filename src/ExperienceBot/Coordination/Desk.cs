@@ -13,7 +13,7 @@ namespace ExperienceBot.Coordination;
 
 /// <summary>What coordinators do: review, find people by hand, widen, extend, settle flags; and their list of orders.</summary>
 public sealed class Desk(
-    OrderBook orders, Roster roster, PersonBook people, Brokerage brokerage, DeskCards cards, Brokering rules, Deployment deployment)
+    OrderBook orders, Roster roster, PersonBook people, Brokerage brokerage, DeskCards cards, Brokering rules, Tenancy tenancy)
     : ICardActions, ICommands
 {
     const int Widening = 3;
@@ -70,7 +70,7 @@ public sealed class Desk(
 
     Task List(Visit visit)
     {
-        if (deployment.IsCoordinator(visit.Who))
+        if (tenancy.IsCoordinator(visit.Who))
             visit.Show(cards.List([.. orders.Open.OrderBy(o => o.StartsAt)], visit.Words));
         else
             visit.Tell(visit.Words["coordinators_only"]);
@@ -79,7 +79,7 @@ public sealed class Desk(
 
     Task Picture(Visit visit)
     {
-        if (deployment.IsCoordinator(visit.Who))
+        if (tenancy.IsCoordinator(visit.Who))
             visit.Show(cards.Digest(Digest.Of(orders.Open, roster.All, rules.Zone, visit.Now), visit.Words, visit.Now), visit.Words["summary.digest"]);
         else
             visit.Tell(visit.Words["coordinators_only"]);
@@ -145,7 +145,7 @@ public sealed class Desk(
     Func<Visit, CardTap, CancellationToken, Task> Coordinating(Func<Visit, Order, CardTap, CancellationToken, Task> act) =>
         async (visit, tap, ct) =>
         {
-            if (deployment.IsCoordinator(visit.Who) && await orders.Find(new(tap["order"] ?? ""), ct) is { } order)
+            if (tenancy.IsCoordinator(visit.Who) && await orders.Find(new(tap["order"] ?? ""), ct) is { } order)
                 await act(visit, order, tap, ct);
             else
                 visit.Tell(visit.Words["not_yours"]);

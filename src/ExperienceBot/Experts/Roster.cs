@@ -43,7 +43,7 @@ public sealed class Roster(IStore store, Ledger ledger)
     {
         foreach (var expert in experts)
         {
-            await Change(expert.Id, old => (true, expert with { Reservations = old?.Reservations ?? [] }, []), ct);
+            await Change<bool>(expert.Id, old => (true, expert with { Reservations = old?.Reservations ?? [] }, []), ct);
         }
     }
 
@@ -77,12 +77,12 @@ public sealed class Roster(IStore store, Ledger ledger)
     /// Let go by <see cref="Settle"/>, at the latest when it runs out.
     /// </summary>
     public Task<bool> Reserve(PersonId id, Order order, DateTimeOffset now, CancellationToken ct) =>
-        Change(id, expert =>
+        Change<bool>(id, expert =>
         {
             if (expert is null)
                 return (false, null, []);
             if (expert.Reservations.Any(r => r.Order == order.Id && r.Sessions.SequenceEqual(order.Sessions)))
-                return (true, (Expert?)null, ImmutableArray<Owed>.Empty);
+                return (true, null, []);
             var others = expert.Reservations.Where(r => r.Order != order.Id && (r.Until is not { } until || until > now)).ToImmutableArray();
             if (others.Any(r => r.Sessions.Any(theirs => order.Sessions.Any(theirs.Overlaps))))
                 return (false, null, []);
@@ -95,13 +95,13 @@ public sealed class Roster(IStore store, Ledger ledger)
     /// <summary>The reservation becomes the seat's, or is let go.</summary>
     /// <param name="seat">The order when the person sits in it; null when not.</param>
     public Task Settle(PersonId id, OrderId order, Order? seat, DateTimeOffset now, CancellationToken ct) =>
-        Change(id, expert =>
+        Change<bool>(id, expert =>
         {
             if (expert?.Reservations.FirstOrDefault(r => r.Order == order) is not { } mine)
                 return (false, null, []);
             var rest = expert.Reservations.Remove(mine).RemoveAll(r => r.Sessions[^1].End < now.AddMonths(-13));
             if (seat is not null && mine.Until is null && mine.Sessions.SequenceEqual(seat.Sessions))
-                return (true, (Expert?)null, ImmutableArray<Owed>.Empty);
+                return (true, null, []);
             return (true, expert with { Reservations = seat is null ? rest : rest.Add(mine with { Until = null, Sessions = seat.Sessions }) }, []);
         }, ct);
 }

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using ExperienceBot.Experts;
-using ExperienceBot.Matching;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
-using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;
 
 namespace ExperienceBot.Offers;

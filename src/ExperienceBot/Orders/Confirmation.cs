@@ -1,4 +1,3 @@
-using ExperienceBot.Offers;
 using ExperienceBot.Teams;
 using ExperienceBot.Web;
 using ExperienceBot.Work;

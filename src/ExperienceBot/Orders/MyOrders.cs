@@ -7,7 +7,7 @@ using static ExperienceBot.CardLayout;
 namespace ExperienceBot.Orders;
 
 /// <summary>"Tilaukseni": the requester's orders with the buttons that fit, and what the requester decides about them.</summary>
-public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts facts, Brokering rules, Deployment deployment)
+public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts facts, Brokering rules, Tenancy tenancy)
     : ICardActions, ICommands, IListener, IComposer
 {
     const int Most = 8;
@@ -113,7 +113,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
 
     async Task Cancel(Visit visit, CardTap tap, CancellationToken ct)
     {
-        var isCoordinator = deployment.IsCoordinator(visit.Who);
+        var isCoordinator = tenancy.IsCoordinator(visit.Who);
         var reason = CancelReasons.Contains(tap["reason"]) ? tap["reason"]! : "other";
         var done = await orders.Change<bool?>(new(tap["order"] ?? ""), visit.Who.Value, "order.cancel", order =>
         {
@@ -190,7 +190,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
             [.. Buttons(order, words)]);
     }
 
-    internal IEnumerable<CardAction> Buttons(Order order, Words words)
+    static IEnumerable<CardAction> Buttons(Order order, Words words)
     {
         if (!order.IsOver && order.Status != OrderStatus.Held)
             yield return CancelButton(order, words);

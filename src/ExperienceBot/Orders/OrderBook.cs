@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ExperienceBot.Feedback;
-using ExperienceBot.Offers;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
 using static ExperienceBot.Storage.StoredJson;
@@ -115,7 +114,7 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
         var aggregate = Keys.Of(id);
         var prefix = Keys.Feedback(aggregate, "");
         var rows = await store.Range(ledger.Partition(aggregate), prefix, Keys.After(prefix), 6000, ct);
-        return [.. rows.Select(r => Read(r.Data, Default.FeedbackEntry))];
+        return [.. rows.Select(r => StoredJson.Read(r.Data, Default.FeedbackEntry))];
     }
 
     void Seen(Order order)
@@ -141,9 +140,9 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
             return null;
         var prefix = Keys.Offers(aggregate);
         var offers = await store.Range(partition, prefix, Keys.After(prefix), MostOffers, ct);
-        var order = Read(head.Data, Default.Order) with
+        var order = StoredJson.Read(head.Data, Default.Order) with
         {
-            Offers = offers.Select(o => Read(o.Data, Default.Offer)).ToImmutableSortedDictionary(o => o.Expert.Value, o => o, StringComparer.Ordinal),
+            Offers = offers.Select(o => StoredJson.Read(o.Data, Default.Offer)).ToImmutableSortedDictionary(o => o.Expert.Value, o => o, StringComparer.Ordinal),
         };
         return (order, head, offers.ToDictionary(o => o.Key[prefix.Length..], o => o.ETag));
     }

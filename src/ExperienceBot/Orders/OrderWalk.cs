@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
 using ExperienceBot.Fees;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
@@ -10,7 +9,7 @@ namespace ExperienceBot.Orders;
 
 /// <summary>A professional orders an expert: the walk of short cards, with every answer also taken in words.</summary>
 public sealed class OrderWalk(
-    PersonBook people, OrderBook orders, OrderWalkCards cards, OrderFacts facts, Brokering rules, FeeTable fees, Deployment deployment, NewId newId)
+    PersonBook people, OrderBook orders, OrderWalkCards cards, OrderFacts facts, Brokering rules, FeeTable fees, NewId newId)
     : ICardActions, ICommands, IListener
 {
     const int MostCopies = 5;
@@ -61,9 +60,9 @@ public sealed class OrderWalk(
 
     async Task Start(Visit visit, CancellationToken ct)
     {
-        var (draft, fresh) = await people.Change(visit.Who, p => p.Draft is { } begun
+        var (draft, fresh) = await people.Decide<(Draft, bool)>(visit.Who, p => p.Draft is { } begun
             ? ((begun, false), begun.Shelved || p.Expecting is not null
-                ? p with { Draft = begun with { Shelved = false }, Expecting = null } : p, ImmutableArray<Owed>.Empty)
+                ? p with { Draft = begun with { Shelved = false }, Expecting = null } : p, [])
             : New(p, new() { Id = new(newId.Next()), TouchedAt = visit.Now }), ct);
         visit.Show(cards.Step(draft, visit.Words, visit.Now, fresh ? null : visit.Words["order.resumed"]), visit.Words["summary.order"]);
 
@@ -86,7 +85,7 @@ public sealed class OrderWalk(
             return;
         }
 
-        var (next, isOld) = await people.Change<(Advance?, bool)>(visit.Who, p =>
+        var (next, isOld) = await people.Decide<(Advance?, bool)>(visit.Who, p =>
         {
             if (p.Draft is not { } draft || draft.Id.Value != tap["draft"])
                 return ((null, true), p, []);
@@ -103,7 +102,7 @@ public sealed class OrderWalk(
 
     async Task Answered(Visit visit, string text, CancellationToken ct)
     {
-        var next = await people.Change(visit.Who, p =>
+        var next = await people.Decide<Advance?>(visit.Who, p =>
         {
             if (p.Draft is not { } draft)
                 return (null, p, []);
@@ -111,7 +110,7 @@ public sealed class OrderWalk(
                 : Said(text, "skip") ? Moved(Walk.Skip(draft, visit.Now))
                 : Said(text, "summary") ? Moved(Walk.Edit(draft, "summary", visit.Now))
                 : Walk.AnswerTyped(draft, text, Frame(visit));
-            return ((Advance?)advanced, (p with { Draft = advanced.Draft }).Remember(visit.Turn.Activity.Id), ImmutableArray<Owed>.Empty);
+            return (advanced, (p with { Draft = advanced.Draft }).Remember(visit.Turn.Activity.Id), []);
         }, ct);
         if (next is null)
             visit.Show(NoDraft(visit.Words));
@@ -139,9 +138,9 @@ public sealed class OrderWalk(
 
     async Task Save(Visit visit, CardTap? tap, CancellationToken ct)
     {
-        var draft = await people.Change(visit.Who, p => p.Draft is { } d
-            ? (d, d.Shelved ? p : p with { Draft = d with { Shelved = true, Version = d.Version + 1 } }, ImmutableArray<Owed>.Empty)
-            : ((Draft?)null, p, []), ct);
+        var draft = await people.Decide<Draft?>(visit.Who, p => p.Draft is { } d
+            ? (d, d.Shelved ? p : p with { Draft = d with { Shelved = true, Version = d.Version + 1 } }, [])
+            : (null, p, []), ct);
         visit.Show(draft is null
             ? NoDraft(visit.Words)
             : Card(visit.Words, [Text(visit.Words["order.saved"])], Button("order.start", visit.Words["order.continue"])));
@@ -156,8 +155,8 @@ public sealed class OrderWalk(
     /// <summary>"Peru" ends what the person is in the middle of; with nothing begun it says where orders are cancelled.</summary>
     async Task Cancel(Visit visit, string rest, CancellationToken ct)
     {
-        var was = await people.Change(visit.Who, p => p.Draft is null && p.Expecting is null
-            ? (false, p, ImmutableArray<Owed>.Empty)
+        var was = await people.Decide<bool>(visit.Who, p => p.Draft is null && p.Expecting is null
+            ? (false, p, [])
             : (true, p with { Draft = p.Expecting is null ? null : p.Draft, Expecting = null }, []), ct);
         visit.Show(Card(
             visit.Words, [Text(visit.Words[was ? "order.discarded" : "cancel.nothing"])], Button("order.start", visit.Words["order.start"])));
@@ -194,10 +193,10 @@ public sealed class OrderWalk(
             return;
         }
 
-        var copy = await people.Change(visit.Who, p =>
+        var copy = await people.Decide<Draft>(visit.Who, p =>
         {
             var draft = Walk.Copy(p.Draft?.Id ?? new(newId.Next()), earlier.Form, visit.Now) with { Version = (p.Draft?.Version ?? 0) + 1 };
-            return (draft, p with { Draft = draft, Expecting = null }, ImmutableArray<Owed>.Empty);
+            return (draft, p with { Draft = draft, Expecting = null }, []);
         }, ct);
         visit.Show(cards.Step(copy, visit.Words, visit.Now, visit.Words["order.copied"]));
     }
@@ -241,7 +240,7 @@ public sealed class OrderWalk(
         visit.Show(Received(order, visit.Words), visit.Words["summary.order"]);
     }
 
-    ImmutableArray<Problem>? Stopped(Draft draft, CardTap? tap, Visit visit) =>
+    static ImmutableArray<Problem>? Stopped(Draft draft, CardTap? tap, Visit visit) =>
         tap is not null && tap["terms"] != "true" ? [new("terms", new("terms"))]
         : Questions.Missing(draft.Form) is [var first, ..] ? [new(first.Key, new("empty"))]
         : draft.Form.Dates.Any(s => s.Start <= visit.Now) ? [new("dates", new("when_in_the_past", ""))]
@@ -249,10 +248,10 @@ public sealed class OrderWalk(
 
     async Task Advise(Visit visit, Draft draft, string question, CancellationToken ct)
     {
-        await people.Change(visit.Who, p => p.Draft?.Id == draft.Id
+        await people.Decide<bool>(visit.Who, p => p.Draft?.Id == draft.Id
             ? (true, p with { Draft = null, Advice = [.. p.Advice.TakeLast(4), new(draft.Id.Value, visit.Who, question, visit.Now)] },
                 [Owed.Coordinators($"advice:{draft.Id}", Kinds.Advice, visit.Now, draft.Id.Value)])
-            : (false, p, ImmutableArray<Owed>.Empty), ct);
+            : (false, p, []), ct);
         visit.Show(Card(visit.Words, [Title(visit.Words["advice.sent"]), Text(visit.Words["advice.next"])],
             Button("order.start", visit.Words["order.start"])));
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
 using static ExperienceBot.Storage.StoredJson;
@@ -15,7 +14,7 @@ public sealed class PersonBook(IStore store, Ledger ledger)
 
     /// <summary>Decides on the person as they are and commits it with what it owes.</summary>
     /// <param name="decide">Gives the person unchanged (the same instance) when nothing is to be written.</param>
-    public async Task<TAnswer> Change<TAnswer>(
+    public async Task<TAnswer> Decide<TAnswer>(
         PersonId id, Func<Person, (TAnswer Answer, Person Next, ImmutableArray<Owed> Owes)> decide, CancellationToken ct)
     {
         for (var tries = 1; ; tries++)
@@ -40,7 +39,11 @@ public sealed class PersonBook(IStore store, Ledger ledger)
     }
 
     public Task<Person> Change(PersonId id, Func<Person, Person> change, CancellationToken ct) =>
-        Change(id, person => change(person) is var next ? (next, next, []) : default, ct);
+        Decide(id, person =>
+        {
+            var next = change(person);
+            return (next, next, ImmutableArray<Owed>.Empty);
+        }, ct);
 
     /// <summary>The way from a requester to an order; written before the order, so that none is ever out of sight.</summary>
     public Task Link(PersonId requester, OrderId order, CancellationToken ct) =>
@@ -58,6 +61,6 @@ public sealed class PersonBook(IStore store, Ledger ledger)
     {
         var aggregate = Keys.Of(id);
         var row = await store.Get(ledger.Partition(aggregate), Keys.Head(aggregate), ct);
-        return (row is null ? new Person { Id = id } : Read(row.Data, Default.Person), row);
+        return (row is null ? new Person { Id = id } : StoredJson.Read(row.Data, Default.Person), row);
     }
 }

@@ -7,7 +7,7 @@ using ExperienceBot.Work;
 namespace ExperienceBot.Web;
 
 /// <summary>Links that cards carry. Those to files are signed and expire; none says who it is about.</summary>
-public sealed class Links(Deployment deployment, TimeProvider clock)
+public sealed class Links(Tenancy tenancy, TimeProvider clock)
 {
     static readonly TimeSpan Valid = TimeSpan.FromDays(60);
     const string SecretKey = "T!secret";
@@ -33,13 +33,13 @@ public sealed class Links(Deployment deployment, TimeProvider clock)
         secret = Convert.FromHexString((await store.Get(partition, SecretKey, ct))!.Data);
     }
 
-    public string Feedback(Order order) => $"{deployment.PublicUrl()}/f/{order.FeedbackCode}";
+    public string Feedback(Order order) => $"{tenancy.PublicUrl()}/f/{order.FeedbackCode}";
 
     public string FeedbackQr(Order order) => $"{Feedback(order)}/qr.png";
 
     /// <summary>The session as a calendar file, in the reader's language.</summary>
     public string Calendar(Order order, Words words) =>
-        $"{deployment.PublicUrl()}/files/{Sign($"ics.{order.Id}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
+        $"{tenancy.PublicUrl()}/files/{Sign($"ics.{order.Id}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
 
     /// <summary>What the token says; null when it is not ours or has expired.</summary>
     public string[]? Read(string token)

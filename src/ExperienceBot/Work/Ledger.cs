@@ -8,14 +8,14 @@ namespace ExperienceBot.Work;
 /// Commits a change together with the work it owes. The one place where owed messages and deadlines are written
 /// (reliability §2.2), and the one place where their state moves.
 /// </summary>
-public sealed class Ledger(IStore store, Deployment deployment)
+public sealed class Ledger(IStore store, Tenancy tenancy) : IDisposable
 {
     readonly SemaphoreSlim woken = new(0);
 
-    public string Partition(string aggregate) => Keys.Partition(deployment.Tenant, aggregate, store.Shards);
+    public string Partition(string aggregate) => Keys.Partition(tenancy.Tenant, aggregate, store.Shards);
 
     public IEnumerable<string> Partitions =>
-        Enumerable.Range(0, store.Shards).Select(n => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{deployment.Tenant}:{n:00}"));
+        Enumerable.Range(0, store.Shards).Select(n => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{tenancy.Tenant}:{n:00}"));
 
     /// <summary>
     /// One batch: the change and what it owes. What is owed already under the same id is owed once.
@@ -80,9 +80,11 @@ public sealed class Ledger(IStore store, Deployment deployment)
         return Commit(after.Aggregate, writes, owes, ct);
     }
 
+    public void Dispose() => woken.Dispose();
+
     ImmutableArray<(WorkItem Item, bool Renewed)> Addressed(string aggregate, Owed owed) =>
         owed.ToCoordinators
-            ? [.. deployment.Coordinators.Select(c => (Item(aggregate, owed, $"{owed.Id}:{c}") with { To = c }, owed.Renewed))]
+            ? [.. tenancy.Coordinators.Select(c => (Item(aggregate, owed, $"{owed.Id}:{c}") with { To = c }, owed.Renewed))]
             : [(Item(aggregate, owed, owed.Id), owed.Renewed)];
 
     static WorkItem Item(string aggregate, Owed owed, string id) =>

@@ -4,7 +4,6 @@ using ExperienceBot.Orders;
 using ExperienceBot.People;
 using ExperienceBot.Storage;
 using ExperienceBot.Teams;
-using Microsoft.Extensions.Hosting;
 using static ExperienceBot.Storage.StoredJson;
 
 namespace ExperienceBot.Work;
@@ -14,7 +13,7 @@ namespace ExperienceBot.Work;
 /// of sending, so an outdated one is never sent.
 /// </summary>
 public sealed partial class WorkEngine(
-    IStore store, Ledger ledger, OrderBook orders, PersonBook people, ConnectorClient connector, Deployment deployment,
+    IStore store, Ledger ledger, OrderBook orders, PersonBook people, ConnectorClient connector, Tenancy tenancy,
     IEnumerable<IComposer> composers, IEnumerable<IDeadlines> deadlines, TimeProvider clock, ILogger<WorkEngine> log) : BackgroundService
 {
     const int MostAttempts = 8;
@@ -90,6 +89,12 @@ public sealed partial class WorkEngine(
         {
             oneRound.Release();
         }
+    }
+
+    public override void Dispose()
+    {
+        oneRound.Dispose();
+        base.Dispose();
     }
 
     async Task<List<(Row Row, WorkItem Item)>> Due(string partition, CancellationToken ct)
@@ -250,7 +255,7 @@ public sealed partial class WorkEngine(
     {
         var to = await people.Find(item.To ?? throw new InvalidOperationException($"Work {item.Kind} has no reader."), ct);
         var order = item.Aggregate.StartsWith("o-", StringComparison.Ordinal) ? await orders.Find(new(item.Aggregate[2..]), ct) : null;
-        var words = Words.In(to.Language ?? deployment.DefaultLanguage);
+        var words = Words.In(to.Language ?? tenancy.DefaultLanguage);
         return (await messages[item.Kind](new(item, to, words, order, isFirst, clock.GetUtcNow()), ct), to);
     }
 
@@ -259,7 +264,7 @@ public sealed partial class WorkEngine(
     {
         if (person.Reference is { } known)
             return known;
-        var opened = await connector.Create(deployment.DefaultServiceUrl(), deployment.Tenant, deployment.BotId, person.Id.Value, ct);
+        var opened = await connector.Create(tenancy.DefaultServiceUrl(), tenancy.Tenant, tenancy.BotId, person.Id.Value, ct);
         return (await people.Change(person.Id, p => p.Reference is null ? p with { Reference = opened } : p, ct)).Reference!;
     }
 

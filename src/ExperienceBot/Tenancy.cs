@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ExperienceBot;
 
 /// <summary>Whose bot this is: from the settings, fixed while it runs.</summary>
-public sealed record Deployment
+public sealed record Tenancy
 {
     /// <summary>Entra tenant, or <c>dev</c>: the first part of every partition.</summary>
     public required string Tenant { get; init; }

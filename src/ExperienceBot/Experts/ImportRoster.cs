@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace ExperienceBot.Experts;
+
+/// <summary><c>import experts.csv</c>: every bad line is told, and then all is imported or nothing.</summary>
+public static class ImportRoster
+{
+    public static async Task<int> Run(string path, string[] args, TimeProvider system)
+    {
+        var experts = Read(path);
+        await using var app = await Startup.Build([.. args.Skip(2)], system);
+        await app.Services.GetRequiredService<Roster>().Import(experts, CancellationToken.None);
+        await Console.Out.WriteLineAsync($"{experts.Length} experts imported.");
+        return 0;
+    }
+
+    /// <param name="path">Null is the fictitious roster of Development.</param>
+    /// <exception cref="SettingsException">The file has bad lines; each is told with its line, column and mend.</exception>
+    public static ImmutableArray<Expert> Read(string? path)
+    {
+        if (path is not null && !File.Exists(path))
+            throw new SettingsException([$"There is no file {path}: give the path of the roster's CSV file."]);
+        using var file = path is null ? Assembly.GetExecutingAssembly().GetManifestResourceStream("roster.csv")! : File.OpenRead(path);
+        return RosterFile.Read(file) switch
+        {
+            RosterReading.Roster(var experts) => experts,
+            RosterReading.Problems(var all) => throw new SettingsException([.. all.Select(p => p.ToString()), "Nothing was imported."]),
+            _ => [],
+        };
+    }
+}

@@ -1,0 +1,180 @@
+using ExperienceBot.Coordination;
+using ExperienceBot.Experts;
+using ExperienceBot.Feedback;
+using ExperienceBot.Offers;
+using ExperienceBot.Orders;
+using ExperienceBot.People;
+using ExperienceBot.Playground;
+using ExperienceBot.Storage;
+using ExperienceBot.Teams;
+using ExperienceBot.Web;
+using ExperienceBot.Work;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace ExperienceBot;
+
+/// <summary>From arguments and settings to a running bot, or to a line that says what to mend.</summary>
+public static class Startup
+{
+    const string DevelopmentTenant = "00000000-0000-4000-8000-0000000000ff";
+    const string DevelopmentUrl = "http://localhost:5080";
+    static readonly TimeSpan WaitForFile = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs the bot, or one of its commands. 0 when all went well.</summary>
+    public static async Task<int> Run(string[] args, TimeProvider? system = null)
+    {
+#pragma warning disable RS0030 // the one place that names the system's clock
+        system ??= TimeProvider.System;
+#pragma warning restore RS0030
+        var command = args is [var first, ..] && !first.StartsWith('-') ? first : null;
+        try
+        {
+            switch (command)
+            {
+                case null:
+                    await using (var app = await Build(args, system))
+                        await Serve(app);
+                    return 0;
+                case "import" when args is [_, var file, ..]:
+                    return await ImportRoster.Run(file, args, system);
+                default:
+                    await Console.Error.WriteLineAsync($"There is no command '{command}'. There is: import <file.csv>. Without a command the bot runs.");
+                    return 2;
+            }
+        }
+        catch (Exception e) when (e is SettingsException or StoreInUseException or StoreUnavailableException or InvalidOperationException or IOException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>The whole host, ready to start.</summary>
+    /// <param name="system">The machine's time.</param>
+    public static async Task<WebApplication> Build(string[] args, TimeProvider system, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        adjust?.Invoke(builder);
+        var isDevelopment = builder.Environment.IsDevelopment();
+        if (isDevelopment && string.IsNullOrEmpty(builder.Configuration["urls"]))
+            builder.WebHost.UseUrls(DevelopmentUrl);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+
+        var settings = new Settings(builder.Configuration, isDevelopment);
+        var bot = builder.Configuration.GetSection("Bot").Get<BotSettings>() ?? new();
+        var (rules, fees, language, publicUrl) = (settings.Brokering, settings.Fees, settings.Language, settings.PublicUrl);
+        var hasPlayground = isDevelopment && bot.AppId is null;
+        var coordinators = settings.Coordinators(hasPlayground ? [PlaygroundPeople.Coordinator] : []);
+        _ = settings.IsSqlite;
+        if (bot.Problems(builder.Environment).Concat(settings.Problems).ToList() is { Count: > 0 } problems)
+            throw new SettingsException(problems);
+
+        WebApplication? app = null;
+        string Address() => app!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
+            ?.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal) ?? DevelopmentUrl;
+#pragma warning disable CA2000 // the container owns it and closes it
+        var store = await SqliteStore.Open(Path.GetFullPath(settings.StoragePath), WaitForFile, system, CancellationToken.None);
+        TimeProvider clock = isDevelopment ? new DevelopmentClock(system) : system;
+#pragma warning restore CA2000
+
+        var services = builder.Services;
+        services.AddSingleton<IStore>(_ => store); // made by a factory, so that the host closes it last
+        services.AddSingleton(clock).AddSingleton(rules).AddSingleton(fees).AddSingleton(settings).AddSingleton(NewId.Random);
+        services.AddSingleton(new Tenancy
+        {
+            Tenant = bot.TenantId ?? DevelopmentTenant,
+            BotId = bot.AppId is { } appId ? $"28:{appId}" : "28:experiencebot",
+            Coordinators = coordinators,
+            DefaultLanguage = language,
+            DefaultServiceUrl = () => hasPlayground && builder.Configuration["Bot:DefaultServiceUrl"] is null or ""
+                ? $"{Address()}/playground/connector/" : bot.DefaultServiceUrl,
+            PublicUrl = () => publicUrl ?? Address(),
+        });
+        services.AddTeams(builder.Configuration);
+        services.AddExperienceBot();
+        if (hasPlayground)
+        {
+            services.AddPlayground(provider => new()
+            {
+                TenantId = DevelopmentTenant,
+                BotId = "28:experiencebot",
+                People = PlaygroundPeople.All(provider.GetRequiredService<Roster>().All),
+                HistoryPath = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(settings.StoragePath))!, "playground.jsonl"),
+                BaseAddress = () => new(Address()),
+            });
+        }
+
+        app = builder.Build();
+        app.MapTeams();
+        app.MapHealth();
+        app.MapFeedbackPage();
+        app.MapFiles();
+        if (isDevelopment)
+            app.MapDevelopmentClock();
+        if (hasPlayground)
+            app.MapPlayground();
+        await Ready(app, settings, hasPlayground);
+        return app;
+    }
+
+    /// <summary>Every slice: its buttons, commands, words and deadlines.</summary>
+    static void AddExperienceBot(this IServiceCollection services)
+    {
+        services.AddSingleton<Ledger>().AddSingleton<OrderBook>().AddSingleton<PersonBook>().AddSingleton<Roster>().AddSingleton<Links>()
+            .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>().AddSingleton<WorkEngine>()
+            .AddHostedService(provider => provider.GetRequiredService<WorkEngine>())
+            .AddSingleton<ITurnHandler, Bot>();
+        Add<Home>();
+        Add<OrderWalk>();
+        Add<MyOrders>();
+        Add<Confirmation>();
+        Add<OfferActions>();
+        Add<OfferCards>();
+        Add<Brokerage>();
+        Add<Pausing>();
+        Add<FeedbackCards>();
+        Add<Desk>();
+        Add<DeskCards>();
+        Add<MorningDigest>();
+
+        void Add<T>()
+            where T : class
+        {
+            services.AddSingleton<T>();
+            foreach (var face in typeof(T).GetInterfaces())
+            {
+                if (face == typeof(ICardActions) || face == typeof(ICommands) || face == typeof(IListener) || face == typeof(IComposer) || face == typeof(IDeadlines))
+                    services.AddSingleton(face, provider => provider.GetRequiredService<T>());
+            }
+        }
+    }
+
+    /// <summary>What memory holds is read, and what must be owed is owed, before the first request.</summary>
+    static async Task Ready(WebApplication app, Settings settings, bool hasPlayground)
+    {
+        var services = app.Services;
+        var (store, ledger, roster) = (services.GetRequiredService<IStore>(), services.GetRequiredService<Ledger>(), services.GetRequiredService<Roster>());
+        if (services.GetRequiredService<TimeProvider>() is DevelopmentClock clock)
+            await clock.Load(store, ledger.Partition(Keys.Tenant), services.GetRequiredService<Brokering>().Zone, CancellationToken.None);
+        await services.GetRequiredService<Links>().Load(store, ledger, CancellationToken.None);
+        await roster.Load(CancellationToken.None);
+        if (!roster.All.Any() && (settings.RosterPath is not null || hasPlayground))
+            await roster.Import(ImportRoster.Read(settings.RosterPath), CancellationToken.None);
+        await services.GetRequiredService<OrderBook>().Load(CancellationToken.None);
+        await services.GetRequiredService<MorningDigest>().Plan(CancellationToken.None);
+    }
+
+    static async Task Serve(WebApplication app)
+    {
+        await app.StartAsync();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+        await Console.Out.WriteLineAsync(app.Services.GetService<PlaygroundOptions>() is null
+            ? $"ExperienceBot listens on {address}"
+            : $"ExperienceBot listens on {address}\nOpen the playground: {address}/playground");
+        await app.WaitForShutdownAsync();
+    }
+}
+
+/// <summary>The bot cannot start with these settings; each line names one and the mend.</summary>
+public sealed class SettingsException(IEnumerable<string> problems) : Exception(string.Join(Environment.NewLine, problems));

@@ -1,0 +1,6 @@
+namespace ExperienceBot.Web;
+
+public static class FeedbackPage
+{
+    public static void MapFeedbackPage(this IEndpointRouteBuilder endpoints) { }
+}

@@ -1,0 +1,29 @@
+using ExperienceBot.Storage;
+using ExperienceBot.Work;
+
+namespace ExperienceBot.Web;
+
+/// <summary><c>/health/live</c> and <c>/health/ready</c>: counts only.</summary>
+public static class Health
+{
+    static readonly TimeSpan Overdue = TimeSpan.FromMinutes(15);
+
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/health/live", () => "live");
+        endpoints.MapGet("/health/ready", async (IStore store, WorkEngine work, TimeProvider time, CancellationToken ct) =>
+        {
+            try
+            {
+                var behind = await work.NextDue(ct) is { } due && due < time.GetUtcNow() ? time.GetUtcNow() - due : TimeSpan.Zero;
+                return Results.Json(
+                    new Dictionary<string, object> { ["ready"] = behind < Overdue, ["secondsBehind"] = (long)behind.TotalSeconds },
+                    statusCode: behind < Overdue ? 200 : 503);
+            }
+            catch (StoreUnavailableException)
+            {
+                return Results.Json(new Dictionary<string, object> { ["ready"] = false }, statusCode: 503);
+            }
+        });
+    }
+}
