@@ -316,7 +316,8 @@ public sealed class SpokenWhenTests
         Gen.OneOf(
             "klo", "12", "3", "31", "2027", "99999999999", ".", ":", "-", "–", ",", ";", "/", " ", "\n", "ti", "to",
             "on", "ensi", "viikon", "päästä", "i", "dag", "half", "past", "puoli", "vartti", "kvart", "en", "och", "ja",
-            "and", "h", "min", "tunti", "pm", "p", "m", "om", "in", "mars", "of", "½", "twenty", "noin", "between", "huomenna",
+            "and", "h", "min", "tunti", "pm", "p", "m", "om", "in", "mars", "of", "½", "twenty", "noin", "between",
+            "huomenna",
             "yesterday", "week", "day", "after", "tomorrow", "noon", "24", "00", "👍", "\ud83d", "\u200f")
             .Array[0, 25].Select(string.Concat),
         Gen.OneOf(
