@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,7 +11,7 @@ sealed class BotEndpoint(PlaygroundOptions options, History history, IHttpClient
 {
     static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Helsinki");
 
-    /// <summary>The first look at the bot: Teams installs it and tells who is there. Later looks send nothing.</summary>
+    /// <summary>The first look at the bot: Teams installs it and tells who is there. Later ones send nothing.</summary>
     public async Task Open(PlaygroundPerson person, string locale, CancellationToken ct)
     {
         var install = Activity(person, new() { ["type"] = "installationUpdate", ["action"] = "add" }, locale);
@@ -90,10 +90,11 @@ sealed class BotEndpoint(PlaygroundOptions options, History history, IHttpClient
         try
         {
             using var bot = clients.CreateClient(nameof(BotEndpoint));
-            using var response =
-                await bot.PostAsJsonAsync(new Uri(options.BaseAddress(), "api/messages"), activity, ct);
+            using var content = new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/json");
+            using var response = await bot.PostAsync(new Uri(options.BaseAddress(), "api/messages"), content, ct);
             var body = await response.Content.ReadAsStringAsync(ct);
-            return Answer(response.StatusCode, body.Length > 0 && response.IsSuccessStatusCode ? JsonNode.Parse(body) : null);
+            return Answer(
+                response.StatusCode, body.Length > 0 && response.IsSuccessStatusCode ? JsonNode.Parse(body) : null);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException)
         {
@@ -105,5 +106,6 @@ sealed class BotEndpoint(PlaygroundOptions options, History history, IHttpClient
         }
     }
 
-    static JsonObject Answer(HttpStatusCode status, JsonNode? body) => new() { ["status"] = (int)status, ["body"] = body };
+    static JsonObject Answer(HttpStatusCode status, JsonNode? body) =>
+        new() { ["status"] = (int)status, ["body"] = body };
 }

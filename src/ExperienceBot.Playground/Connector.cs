@@ -19,12 +19,15 @@ sealed class Connector(PlaygroundOptions options, History history, TimeProvider 
         var conversation = conversations.MapGroup("/{conversation}");
         conversation.MapPost("/activities", (string conversation, JsonObject body, Connector connector) =>
             connector.In(conversation, person => connector.Send(person, body)));
-        conversation.MapPost("/activities/{id}", (string conversation, string id, JsonObject body, Connector connector) =>
+
+        var activity = conversation.MapGroup("/activities/{id}");
+        activity.MapPost("", (string conversation, string id, JsonObject body, Connector connector) =>
             connector.In(conversation, id, person => connector.Send(person, body, replyTo: id)));
-        conversation.MapPut("/activities/{id}", (string conversation, string id, JsonObject body, Connector connector) =>
+        activity.MapPut("", (string conversation, string id, JsonObject body, Connector connector) =>
             connector.In(conversation, id, person => connector.Store(person, body, id)));
-        conversation.MapDelete("/activities/{id}", (string conversation, string id, Connector connector) =>
+        activity.MapDelete("", (string conversation, string id, Connector connector) =>
             connector.In(conversation, id, person => connector.Delete(person, id)));
+
         conversation.MapGet("/members", (string conversation, Connector connector) =>
             connector.In(conversation, person => Results.Json(new JsonArray(connector.Member(person)))));
         conversation.MapGet("/pagedmembers", (string conversation, Connector connector) =>
@@ -76,7 +79,7 @@ sealed class Connector(PlaygroundOptions options, History history, TimeProvider 
     }
 
     IResult In(string conversation, Func<PlaygroundPerson, IResult> act) =>
-        options.People.FirstOrDefault(person => person.ConversationId == conversation) is { } person && history.Knows(person)
+        options.PersonBy(conversation) is { } person && person.ConversationId == conversation && history.Knows(person)
             ? act(person)
             : Error(404, "ConversationNotFound", "Conversation not found.");
 

@@ -86,8 +86,10 @@ sealed class History : IDisposable
     public string NextId()
     {
         lock (gate)
+        {
             lastId = Math.Max(lastId + 1, clock.GetUtcNow().ToUnixTimeMilliseconds());
-        return lastId.ToString(CultureInfo.InvariantCulture);
+            return lastId.ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>The entries after the first <paramref name="seen"/>, then "ready", then each as it comes.</summary>

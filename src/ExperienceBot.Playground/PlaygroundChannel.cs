@@ -17,7 +17,8 @@ public static class PlaygroundChannel
         this IServiceCollection services, Func<IServiceProvider, PlaygroundOptions> options)
     {
         services.AddHttpClient(nameof(BotEndpoint), client => client.Timeout = TeamsPatience)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false });
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false })
+            .RemoveAllLoggers();
         return services.AddSingleton(options)
             .AddSingleton<History>()
             .AddSingleton<BotEndpoint>()
@@ -31,8 +32,9 @@ public static class PlaygroundChannel
         playground.MapGet("", () => File(Exists("adaptivecards.min.js") ? "index.html" : "install.html"));
         playground.MapGet("/assets/{name}", File);
         playground.MapGet("/api/people", (PlaygroundOptions options) => options.People);
-        playground.MapGet("/api/events", ([FromHeader(Name = "Last-Event-ID")] int? seen, History history, CancellationToken ct) =>
-            TypedResults.ServerSentEvents(history.Follow(seen ?? 0, ct)));
+        playground.MapGet("/api/events",
+            ([FromHeader(Name = "Last-Event-ID")] int? seen, History history, CancellationToken ct) =>
+                TypedResults.ServerSentEvents(history.Follow(seen ?? 0, ct)));
         playground.MapPost("/api/people/{id}/open",
             async (string id, JsonObject body, PlaygroundOptions options, BotEndpoint bot, CancellationToken ct) =>
             {
@@ -55,13 +57,14 @@ public static class PlaygroundChannel
     {
         // The host name is checked too: a foreign site could point its own name at this machine.
         var http = context.HttpContext;
-        if (http.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote) || !IsLoopback(http.Request.Host.Host))
+        var foreign = http.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote);
+        if (foreign || !IsLoopback(http.Request.Host.Host))
             return Results.StatusCode(StatusCodes.Status403Forbidden);
 
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; " +
-            "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; " +
+            "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-cache";

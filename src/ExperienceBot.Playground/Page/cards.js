@@ -65,10 +65,17 @@ export function markdown(text) {
   return root;
 }
 
+const marks = new RegExp([
+  /\\([\\*_[\]()`~#>+\-.!])/, // escaped
+  /\*\*(?=\S)(.+?)\*\*/, // bold
+  /(?<![\w*])([*_])(?=\S)(.+?)\3(?![\w*])/, // italic
+  /\[([^\]]+)\]\(([^()\s]+)\)/, // [label](address)
+  /(https?:\/\/[^\s<>()]+[^\s<>().,;:!?])/, // a bare address
+].map((mark) => mark.source).join('|'), 'g');
+
 function inline(text, into) {
-  const pattern = /\\([\\*_[\]()`~#>+\-.!])|\*\*(?=\S)(.+?)\*\*|(?<![\w*])([*_])(?=\S)(.+?)\3(?![\w*])|\[([^\]]+)\]\(([^()\s]+)\)|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?])/g;
   let end = 0;
-  for (const match of text.matchAll(pattern)) {
+  for (const match of text.matchAll(marks)) {
     const [all, escaped, bold, , italic, label, target, bare] = match;
     const link = target ?? bare;
     if (link && !webAddress(link)) continue;
@@ -77,9 +84,8 @@ function inline(text, into) {
     if (escaped) {
       into.append(escaped);
     } else if (link) {
-      const anchor = Object.assign(document.createElement('a'), { href: webAddress(link), target: '_blank', rel: 'noopener' });
-      anchor.textContent = label ?? bare;
-      into.append(anchor);
+      const anchor = into.appendChild(document.createElement('a'));
+      Object.assign(anchor, { href: webAddress(link), target: '_blank', rel: 'noopener', textContent: label ?? bare });
     } else {
       inline(bold ?? italic, into.appendChild(document.createElement(bold ? 'strong' : 'em')));
     }

@@ -12,7 +12,10 @@ const element = (tag, properties = {}, ...children) => {
 };
 const post = (path, body) => fetch(path, {
   method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
-}).then((response) => response.ok ? response.json().catch(() => null) : Promise.reject(new Error(`${response.status}`)));
+}).then((response) => {
+  if (!response.ok) throw new Error(`${response.status}`);
+  return response.json().catch(() => null);
+});
 
 const people = await (await fetch('/playground/api/people')).json();
 const chats = new Map(people.map((person) => [person.id, {
@@ -85,9 +88,9 @@ function showHappened() {
     return item;
   }));
   if (!happened.length) list.append(element('li', { className: 'none' }, t().noEvents));
-  const begun = [...chats.values()].some((chat) => [...chat.messages.values()].some((message) => message.by === 'person'));
+  const messages = [...chats.values()].flatMap((chat) => [...chat.messages.values()]);
   const hint = document.querySelector('.hint');
-  hint.hidden = begun;
+  hint.hidden = messages.some((message) => message.by === 'person');
   hint.replaceChildren(...markdown(t().hint).firstChild.childNodes);
 }
 
@@ -138,7 +141,8 @@ class ChatPane {
     this.emptyState();
     this.read();
     this.toast('');
-    post(`/playground/api/people/${id}/open`, { locale: words[this.language].locale }).catch(() => this.toast(t().noAnswer));
+    post(`/playground/api/people/${id}/open`, { locale: words[this.language].locale })
+      .catch(() => this.toast(words[this.language].noAnswer, true));
   }
 
   // Everything that depends on the person or a language.
@@ -176,10 +180,10 @@ class ChatPane {
     select.hidden = candidates.length < 2;
     select.ariaLabel = t().chooseExpert;
     select.replaceChildren(...candidates.map((person) => {
-      const { unread } = chats.get(person.id);
+      const chat = chats.get(person.id);
       return element('option', {
-        value: person.id, selected: person === this.chat.person, disabled: paneOf(chats.get(person.id)) && person !== this.chat.person,
-      }, `${unread ? `(${unread}) ` : ''}${person.name} – ${person.note}`);
+        value: person.id, selected: chat === this.chat, disabled: chat !== this.chat && paneOf(chat),
+      }, `${chat.unread ? `(${chat.unread}) ` : ''}${person.name} – ${person.note}`);
     }));
   }
 
@@ -241,14 +245,15 @@ class ChatPane {
     box.append(element('p', { className: 'meta' },
       element('span', {}, who), element('time', { dateTime: message.at }, time),
       message.updated ? element('span', { className: 'updated' }, words[this.language].updated) : ''));
-    if (activity.text)
-      box.append(element('div', { className: 'bubble' }, ...(by === 'bot' ? markdown(activity.text).childNodes : [activity.text])));
+    const said = activity.text && (by === 'bot' ? markdown(activity.text).childNodes : [activity.text]);
+    if (said) box.append(element('div', { className: 'bubble' }, ...said));
     for (const attachment of activity.attachments ?? []) box.append(this.drawAttachment(message, attachment));
     return box;
   }
 
   drawAttachment(message, { contentType, content, contentUrl, name }) {
-    if (contentType === 'application/vnd.microsoft.card.adaptive') return this.drawCard(message, this.cardFor(message, content));
+    if (contentType === 'application/vnd.microsoft.card.adaptive')
+      return this.drawCard(message, this.cardFor(message, content));
     const link = webAddress(contentUrl ?? '');
     return element('p', { className: 'bubble' }, link
       ? element('a', { href: link, target: '_blank', rel: 'noopener' }, name ?? link)
@@ -262,7 +267,8 @@ class ChatPane {
   }
 
   drawCard(message, json) {
-    const box = element('form', { className: 'card', onsubmit: (event) => event.preventDefault() }); // radio groups end at a form
+    // A form, because that is where radio groups end: two cards may have the same input ids.
+    const box = element('form', { className: 'card', onsubmit: (event) => event.preventDefault() });
     try {
       box.append(renderCard(json, words[this.language].locale, (action) => this.act(message, action, box)));
     } catch (error) {
@@ -384,7 +390,7 @@ function showPane(name) {
   for (const tab of document.getElementById('tabs').children)
     tab.setAttribute('aria-current', String(tab.dataset.tab === name));
   if (!narrow.matches)
-    board.querySelector(`[data-pane=${name}]`).scrollIntoView({ behavior: 'smooth', inline: 'nearest', block: 'nearest' });
+    board.querySelector('.shown').scrollIntoView({ behavior: 'smooth', inline: 'nearest', block: 'nearest' });
   const pane = panes.get(name);
   if (pane?.unseen) pane.toEnd(pane.unseen);
   pane?.read();

@@ -302,7 +302,8 @@ public sealed class SpokenWhenTests
             {
                 var (language, span) = sample;
                 var text = Format.Session(
-                    Instant(span.Date, span.Start!.Value), Instant(span.Date, span.End!.Value), Helsinki.Zone, language);
+                    Instant(span.Date, span.Start!.Value), Instant(span.Date, span.End!.Value),
+                    Helsinki.Zone, language);
 
                 var understood = Assert.IsType<WhenReading.Understood>(Spoken.When(text, Helsinki.Now, Helsinki.Zone));
                 Assert.Equal(span, Assert.Single(understood.Sessions));
@@ -313,9 +314,10 @@ public sealed class SpokenWhenTests
     static readonly Gen<string> Said = Gen.OneOf(
         Gen.String,
         Gen.OneOf(
-            "klo", "12", "3", "31", "2027", "99999999999", ".", ":", "-", "–", ",", ";", "/", " ", "\n", "ti", "to", "on",
-            "ensi", "viikon", "päästä", "i", "dag", "half", "past", "puoli", "vartti", "kvart", "en", "och", "ja", "and",
-            "h", "min", "tunti", "pm", "p", "m", "om", "in", "mars", "of", "½", "twenty", "noin", "between", "huomenna",
+            "klo", "12", "3", "31", "2027", "99999999999", ".", ":", "-", "–", ",", ";", "/", " ", "\n", "ti", "to",
+            "on", "ensi", "viikon", "päästä", "i", "dag", "half", "past", "puoli", "vartti", "kvart", "en", "och", "ja",
+            "and", "h", "min", "tunti", "pm", "p", "m", "om", "in", "mars", "of", "½", "twenty", "noin", "between",
+            "huomenna",
             "yesterday", "week", "day", "after", "tomorrow", "noon", "24", "00", "👍", "\ud83d", "\u200f")
             .Array[0, 25].Select(string.Concat),
         Gen.OneOf(

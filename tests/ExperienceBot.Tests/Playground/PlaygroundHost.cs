@@ -96,6 +96,13 @@ sealed class PlaygroundHost : IAsyncDisposable
         return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>())!;
     }
 
+    public async Task Opens(string person)
+    {
+        var body = new JsonObject { ["locale"] = "fi-FI" };
+        using var response = await Browser.PostAsJsonAsync($"/playground/api/people/{person}/open", body);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>What a browser that opens the page now gets to see.</summary>
     public async Task<IReadOnlyList<JsonObject>> Story()
     {

@@ -494,7 +494,7 @@ public abstract class StoreConformance : IAsyncLifetime
     [Fact]
     public async Task A_batch_is_what_it_was_when_it_was_handed_over()
     {
-        var writes = new List<Write> { new Write.Add("a", "one") };
+        Write[] writes = [new Write.Add("a", "one")];
         var commit = Store.Commit(Here, writes, none);
         writes[0] = new Write.Add("b", "two");
         await commit;
