@@ -98,10 +98,10 @@ public static class Startup
             services.AddPlayground(provider => new()
             {
                 TenantId = DevelopmentTenant,
-                BotId = "28:experiencebot",
+                BotId = "experiencebot",
                 People = PlaygroundPeople.All(provider.GetRequiredService<Roster>().All),
                 HistoryPath = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(settings.StoragePath))!, "playground.jsonl"),
-                BaseAddress = () => new(Address()),
+                BaseAddress = () => new(Address() + "/"),
             });
         }
 

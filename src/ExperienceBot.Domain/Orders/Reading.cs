@@ -13,7 +13,7 @@ public abstract record Reading
     public sealed record Understood(string Value) : Reading;
 
     /// <summary>A date or a start was read; the rest is still to be asked.</summary>
-    public sealed record Partly(string Typed, string Missing) : Reading;
+    public sealed record Partly(Span Known, string Missing) : Reading;
 
     /// <summary>The reason's words stand in resources under <c>refused.{Reason}</c>.</summary>
     public sealed record Refused(string Reason, params ImmutableArray<string> Args) : Reading;
@@ -30,7 +30,8 @@ public static partial class Answers
 {
     const int LongestText = 2000;
 
-    public static Reading Read(Question q, string raw, Form form, Frame frame)
+    /// <param name="known">The half of a date that was typed before.</param>
+    public static Reading Read(Question q, string raw, Form form, Frame frame, Span? known = null)
     {
         var text = raw.Replace('\u00A0', ' ').Trim();
         if (text.Length == 0)
@@ -46,7 +47,7 @@ public static partial class Answers
             AnswerKind.Number => Number(q, Spoken.Number(text)),
             AnswerKind.Minutes => Number(q, Spoken.Minutes(text)),
             AnswerKind.YesNo => YesNo(text),
-            AnswerKind.Sessions => Sessions(text, form, frame),
+            AnswerKind.Sessions => Sessions(text, form, frame, known),
             AnswerKind.Municipality => Place(text),
             _ => Text(q, text),
         };
@@ -131,12 +132,12 @@ public static partial class Answers
         return at < 0 ? 0 : !char.IsLetterOrDigit(label[at - 1]) ? 2 : 1;
     }
 
-    static Reading Sessions(string text, Form form, Frame frame)
+    static Reading Sessions(string text, Form form, Frame frame, Span? known)
     {
-        switch (Spoken.When(text, frame.Now, frame.Zone))
+        switch (Spoken.When(text, frame.Now, frame.Zone, known))
         {
             case WhenReading.Understood { Sessions: [{ IsComplete: false } only] }:
-                return new Reading.Partly(text, only.Start is null ? "start" : "end");
+                return new Reading.Partly(only, only.Start is null ? "start" : "end");
             case WhenReading.Understood { Sessions: var spans }:
                 return spans.All(s => s.IsComplete)
                     ? Several([.. spans.Select(s => Instants(s, frame.Zone)).OrderBy(s => s.Start)], form, frame)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ExperienceBot.Calendar;
 
 namespace ExperienceBot.Orders;
 
@@ -14,7 +15,7 @@ public sealed record Draft
     public int Version { get; init; } = 1;
 
     /// <summary>A date or start that was typed without the rest.</summary>
-    public Reading.Partly? HalfTyped { get; init; }
+    public Span? HalfTyped { get; init; }
 
     /// <summary>Came back from the summary to mend one step.</summary>
     public bool Editing { get; init; }
@@ -86,18 +87,17 @@ public static class Walk
         if (Asking(draft) is not { } q)
             return new(draft, [new(draft.Step, new("nothing_asked"))], []);
 
-        var whole = q.Kind == AnswerKind.Sessions && draft.HalfTyped is { } begun ? Joined(begun, text) : text;
-        switch (Answers.Read(q, whole, draft.Form, frame))
+        switch (Answers.Read(q, text, draft.Form, frame, q.Kind == AnswerKind.Sessions ? draft.HalfTyped : null))
         {
             case Reading.Understood { Value: var value }:
                 var form = draft.Form.With(q.Key, value);
                 var next = draft with { Form = Tidy(form), HalfTyped = null, Version = draft.Version + 1, TouchedAt = frame.Now };
                 return new(Asking(next) is { Optional: false } ? next : GoOn(WithDefaults(next)), [], [q.Key]);
             case Reading.Partly half:
-                return new(draft with { HalfTyped = half, Version = draft.Version + 1, TouchedAt = frame.Now }, [], [], half.Missing);
+                return new(draft with { HalfTyped = half.Known, Version = draft.Version + 1, TouchedAt = frame.Now }, [], [], half.Missing);
             case Reading.Refused refused:
-                // A time that did not fit the half: perhaps the whole was typed anew.
-                return whole != text
+                // It did not fit the half: perhaps the whole was typed anew.
+                return draft.HalfTyped is not null
                     ? AnswerTyped(draft with { HalfTyped = null }, text, frame)
                     : new(draft, [new(q.Key, refused)], []);
             default:
@@ -175,11 +175,6 @@ public static class Walk
     /// <summary>Without the answers to questions that are no longer asked.</summary>
     static Form Tidy(Form form) =>
         Questions.All.Where(q => q.Step != "mode" && form.Has(q.Key) && !q.Asked(form)).Aggregate(form, (f, q) => f.Without(q.Key));
-
-    static string Joined(Reading.Partly half, string rest) =>
-        half.Missing == "end" && !rest.Any(char.IsLetter) && !rest.StartsWith('-') && !rest.StartsWith('–')
-            ? $"{half.Typed}–{rest}"
-            : $"{half.Typed} {rest}";
 
     /// <summary>A question's input on a card. The dates are several inputs: <c>date</c>, <c>start_time</c>, <c>end_time</c>, <c>date_2</c> …</summary>
     static string? Input(Question q, IReadOnlyDictionary<string, string> inputs)

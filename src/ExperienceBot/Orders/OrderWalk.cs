@@ -79,7 +79,7 @@ public sealed class OrderWalk(
     /// <summary>A tap on the walk's card; on an old one nothing happens but that the card of now is shown.</summary>
     async Task Tapped(Visit visit, CardTap tap, Func<Draft, Frame, Advance> advance, CancellationToken ct)
     {
-        if (visit.Person.Draft?.Id.Value == tap["draft"] && visit.Person.Draft.Step == "mode" && tap["order_mode"] == "copy")
+        if (visit.Person.Draft is { Step: "mode" } begun && begun.Id.Value == tap["draft"] && tap["order_mode"] == "copy")
         {
             await OfferCopies(visit, ct);
             return;
