@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 
 namespace ExperienceBot.Teams;
 
@@ -26,7 +27,8 @@ sealed partial class ActivityEndpoint(
 
     async Task<int> Receive(HttpContext http)
     {
-        if (!http.Request.HasJsonContentType())
+        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var media)
+            || !media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
             return StatusCodes.Status415UnsupportedMediaType;
         if (http.Request.ContentLength > MostBytes)
             return StatusCodes.Status413PayloadTooLarge;

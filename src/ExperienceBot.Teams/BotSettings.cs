@@ -34,14 +34,18 @@ public sealed class BotSettings
     public string? TokenEndpoint { get; set => field = Given(value); }
 
     /// <summary>The own tenant when empty.</summary>
-    public IReadOnlyList<string> AllowedTenants { get => Or(field, TenantId is { } own ? [own] : []); set; } = [];
+    public IReadOnlyList<string> AllowedTenants { get; set; } = [];
 
     /// <summary>Host names, `*.` for any below. The public channel service's when empty.</summary>
-    public IReadOnlyList<string> AllowedServiceHosts { get => Or(field, ChannelHosts); set; } = [];
+    public IReadOnlyList<string> AllowedServiceHosts { get; set; } = [];
 
     /// <summary>For people who have not written yet.</summary>
     public string DefaultServiceUrl { get; set => field = Given(value) ?? field; } =
         "https://smba.trafficmanager.net/teams/";
+
+    // Apart from the settings, because the binder adds to what it finds there.
+    internal IReadOnlyList<string> Tenants => AllowedTenants.Count > 0 || TenantId is null ? AllowedTenants : [TenantId];
+    IReadOnlyList<string> ServiceHosts => AllowedServiceHosts.Count > 0 ? AllowedServiceHosts : ChannelHosts;
 
     /// <summary>Without one, in Development, messages go out without a token.</summary>
     internal bool HasCredential => AppId is not null
@@ -64,7 +68,7 @@ public sealed class BotSettings
             yield return "Bot:TenantId is not a GUID: copy it from the overview of Microsoft Entra ID.";
         if (TenantId is null && AppType == AppType.SingleTenant)
             yield return "Bot:TenantId is missing: Bot:AppType=SingleTenant needs the tenant of the registration.";
-        if (AllowedTenants.Count == 0 && AppType != AppType.SingleTenant)
+        if (Tenants.Count == 0 && AppType != AppType.SingleTenant)
             yield return "Bot:AllowedTenants is empty: name the tenants whose people may use the bot, or set Bot:TenantId.";
         if (AllowedTenants.Any(tenant => !Guid.TryParse(tenant, out _)))
             yield return "Bot:AllowedTenants holds something that is not a GUID: use tenant ids, not names.";
@@ -100,7 +104,7 @@ public sealed class BotSettings
     internal bool IsServiceUrl(string url, bool development) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0
         && (IsLocal(uri, development)
-            || (uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && AllowedServiceHosts.Any(host => Fits(uri, host))));
+            || (uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && ServiceHosts.Any(host => Fits(uri, host))));
 
     static bool Fits(Uri uri, string host) => host.StartsWith("*.", StringComparison.Ordinal)
         ? uri.IdnHost.EndsWith(host[1..], StringComparison.OrdinalIgnoreCase)
@@ -114,7 +118,4 @@ public sealed class BotSettings
         && (uri.Host == "localhost" || (IPAddress.TryParse(uri.DnsSafeHost, out var address) && IPAddress.IsLoopback(address)));
 
     static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
-
-    static IReadOnlyList<string> Or(IReadOnlyList<string> given, IReadOnlyList<string> otherwise) =>
-        given.Count > 0 ? given : otherwise;
 }

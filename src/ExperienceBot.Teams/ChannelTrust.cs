@@ -86,7 +86,7 @@ sealed class ChannelTrust(BotSettings settings, IHostEnvironment environment, Ch
             return new(403, "key not endorsed");
         var (tenant, other) = (activity.Conversation?.TenantId, activity.ChannelDataTenant);
         return tenant is not null && other is not null && tenant != other ? new(403, "two tenants")
-            : !settings.AllowedTenants.Contains(tenant ?? other, StringComparer.OrdinalIgnoreCase) ? new(403, "tenant not allowed")
+            : !settings.Tenants.Contains(tenant ?? other, StringComparer.OrdinalIgnoreCase) ? new(403, "tenant not allowed")
             : null;
     }
 
