@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ExperienceBot.Teams;
 
-/// <summary>What goes over the wire in both directions. Fields that are not named here are kept in <see cref="More"/>.</summary>
+/// <summary>What goes over the wire, both ways. Fields not named here are kept in <see cref="More"/>.</summary>
 public sealed class Activity
 {
     public string? Type { get; set; }
@@ -42,7 +42,7 @@ public sealed class Activity
     [JsonExtensionData, JsonInclude]
     public Dictionary<string, JsonElement> More { get; internal set; } = [];
 
-    /// <summary>Null when it is not the JSON of an activity: bad, deeper than 32, with comments or with a key twice.</summary>
+    /// <summary>Null when it is no activity: bad JSON, deeper than 32, with comments or with a key twice.</summary>
     public static Activity? Parse(ReadOnlySpan<byte> utf8)
     {
         try
