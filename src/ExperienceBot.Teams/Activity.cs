@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ExperienceBot.Teams;
 
-/// <summary>What goes over the wire in both directions. Fields that are not named here are kept in <see cref="More"/>.</summary>
+/// <summary>What goes over the wire, both ways. Fields not named here are kept in <see cref="More"/>.</summary>
 public sealed class Activity
 {
     public string? Type { get; set; }
@@ -39,10 +39,10 @@ public sealed class Activity
     public string? Action { get; set; }
     public string? DeliveryMode { get; set; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement> More { get; } = [];
+    [JsonExtensionData, JsonInclude]
+    public Dictionary<string, JsonElement> More { get; internal set; } = [];
 
-    /// <summary>Null when it is not the JSON of an activity: bad, deeper than 32, with comments or with a key twice.</summary>
+    /// <summary>Null when it is no activity: bad JSON, deeper than 32, with comments or with a key twice.</summary>
     public static Activity? Parse(ReadOnlySpan<byte> utf8)
     {
         try
@@ -85,8 +85,8 @@ public sealed class ChannelAccount
     public string? Email { get; set; }
     public string? UserPrincipalName { get; set; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement> More { get; } = [];
+    [JsonExtensionData, JsonInclude]
+    public Dictionary<string, JsonElement> More { get; internal set; } = [];
 }
 
 public sealed class ConversationAccount
@@ -99,8 +99,8 @@ public sealed class ConversationAccount
     public string? TenantId { get; set; }
     public bool? IsGroup { get; set; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement> More { get; } = [];
+    [JsonExtensionData, JsonInclude]
+    public Dictionary<string, JsonElement> More { get; internal set; } = [];
 }
 
 public sealed class Attachment
@@ -111,8 +111,8 @@ public sealed class Attachment
     public string? Name { get; set; }
     public string? ThumbnailUrl { get; set; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement> More { get; } = [];
+    [JsonExtensionData, JsonInclude]
+    public Dictionary<string, JsonElement> More { get; internal set; } = [];
 }
 
 public sealed class Entity
@@ -122,6 +122,6 @@ public sealed class Entity
     public string? Text { get; set; }
     public string? Locale { get; set; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement> More { get; } = [];
+    [JsonExtensionData, JsonInclude]
+    public Dictionary<string, JsonElement> More { get; internal set; } = [];
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 
 namespace ExperienceBot.Teams;
 
@@ -12,6 +13,7 @@ sealed partial class ActivityEndpoint(
     ChannelTrust trust, Strangers strangers, ConnectorClient connector, ILogger<ActivityEndpoint> log)
 {
     const int MostBytes = 256 * 1024;
+    const string MessageType = "application/vnd.microsoft.activity.message";
     const string ErrorType = "application/vnd.microsoft.error";
 
     // The channel hangs up after 15 s and delivers again.
@@ -26,7 +28,8 @@ sealed partial class ActivityEndpoint(
 
     async Task<int> Receive(HttpContext http)
     {
-        if (!http.Request.HasJsonContentType())
+        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var media)
+            || !media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
             return StatusCodes.Status415UnsupportedMediaType;
         if (http.Request.ContentLength > MostBytes)
             return StatusCodes.Status413PayloadTooLarge;
@@ -148,7 +151,7 @@ sealed partial class ActivityEndpoint(
 
     static byte[] Outcome(TurnContext turn) => turn.Reply is { Attachments: [{ Content: { } card }] }
         ? InvokeBody(200, Messages.CardType, card.WriteTo)
-        : InvokeBody(200, "application/vnd.microsoft.activity.message", writer => writer.WriteStringValue(turn.Reply!.Text));
+        : InvokeBody(200, MessageType, writer => writer.WriteStringValue(turn.Reply!.Text));
 
     static byte[] Failed => Error(500, "InternalError", "Something went wrong. Please try again.");
 

@@ -34,14 +34,19 @@ public sealed class BotSettings
     public string? TokenEndpoint { get; set => field = Given(value); }
 
     /// <summary>The own tenant when empty.</summary>
-    public IReadOnlyList<string> AllowedTenants { get => Or(field, TenantId is { } own ? [own] : []); set; } = [];
+    public IReadOnlyList<string> AllowedTenants { get; set; } = [];
 
     /// <summary>Host names, `*.` for any below. The public channel service's when empty.</summary>
-    public IReadOnlyList<string> AllowedServiceHosts { get => Or(field, ChannelHosts); set; } = [];
+    public IReadOnlyList<string> AllowedServiceHosts { get; set; } = [];
 
     /// <summary>For people who have not written yet.</summary>
     public string DefaultServiceUrl { get; set => field = Given(value) ?? field; } =
         "https://smba.trafficmanager.net/teams/";
+
+    // Apart from the settings, because the binder adds to what it finds there.
+    internal IReadOnlyList<string> Tenants =>
+        AllowedTenants.Count > 0 || TenantId is null ? AllowedTenants : [TenantId];
+    IReadOnlyList<string> ServiceHosts => AllowedServiceHosts.Count > 0 ? AllowedServiceHosts : ChannelHosts;
 
     /// <summary>Without one, in Development, messages go out without a token.</summary>
     internal bool HasCredential => AppId is not null
@@ -64,8 +69,8 @@ public sealed class BotSettings
             yield return "Bot:TenantId is not a GUID: copy it from the overview of Microsoft Entra ID.";
         if (TenantId is null && AppType == AppType.SingleTenant)
             yield return "Bot:TenantId is missing: Bot:AppType=SingleTenant needs the tenant of the registration.";
-        if (AllowedTenants.Count == 0 && AppType != AppType.SingleTenant)
-            yield return "Bot:AllowedTenants is empty: name the tenants whose people may use the bot, or set Bot:TenantId.";
+        if (Tenants.Count == 0 && AppType != AppType.SingleTenant)
+            yield return "Bot:AllowedTenants is empty: name the tenants that may use the bot, or set Bot:TenantId.";
         if (AllowedTenants.Any(tenant => !Guid.TryParse(tenant, out _)))
             yield return "Bot:AllowedTenants holds something that is not a GUID: use tenant ids, not names.";
         if (AppPassword is not null && CertificatePath is not null)
@@ -74,7 +79,7 @@ public sealed class BotSettings
             && (AppPassword ?? CertificatePath) is not null)
             yield return "Bot:AppPassword or Bot:CertificatePath is set beside a managed identity: remove it.";
         if (!HasCredential && !environment.IsDevelopment())
-            yield return "Bot:CertificatePath is missing: set it, or Bot:AppPassword, or use Bot:AppType=UserAssignedMSI.";
+            yield return "Bot:CertificatePath is missing: set it or Bot:AppPassword, or use Bot:AppType=UserAssignedMSI.";
         if (CertificatePath is not null && !File.Exists(CertificatePath))
             yield return "Bot:CertificatePath names no file: mount the certificate or mend the path.";
     }
@@ -90,17 +95,17 @@ public sealed class BotSettings
             if (value is not null && !IsSafe(value, development))
                 yield return $"Bot:{name} is not an https address: write it as https://…";
         if (IsSafe(DefaultServiceUrl, development) && !IsServiceUrl(DefaultServiceUrl, development))
-            yield return "Bot:DefaultServiceUrl is on a host that Bot:AllowedServiceHosts does not name: add the host there.";
+            yield return "Bot:DefaultServiceUrl is on a host outside Bot:AllowedServiceHosts: add the host there.";
         if (AllowedServiceHosts.Any(host => Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal)
             ? host[2..] : host) != UriHostNameType.Dns))
-            yield return "Bot:AllowedServiceHosts holds something that is not a host name: write hosts only, without https://.";
+            yield return "Bot:AllowedServiceHosts holds something else than host names: leave out https:// and paths.";
     }
 
     /// <summary>Whether tokens and messages may go there.</summary>
     internal bool IsServiceUrl(string url, bool development) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0
         && (IsLocal(uri, development)
-            || (uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && AllowedServiceHosts.Any(host => Fits(uri, host))));
+            || (uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && ServiceHosts.Any(host => Fits(uri, host))));
 
     static bool Fits(Uri uri, string host) => host.StartsWith("*.", StringComparison.Ordinal)
         ? uri.IdnHost.EndsWith(host[1..], StringComparison.OrdinalIgnoreCase)
@@ -111,10 +116,8 @@ public sealed class BotSettings
         && (uri.Scheme == Uri.UriSchemeHttps || IsLocal(uri, development));
 
     static bool IsLocal(Uri uri, bool development) => development && uri.Scheme == Uri.UriSchemeHttp
-        && (uri.Host == "localhost" || (IPAddress.TryParse(uri.DnsSafeHost, out var address) && IPAddress.IsLoopback(address)));
+        && (uri.Host == "localhost"
+            || (IPAddress.TryParse(uri.DnsSafeHost, out var address) && IPAddress.IsLoopback(address)));
 
     static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
-
-    static IReadOnlyList<string> Or(IReadOnlyList<string> given, IReadOnlyList<string> otherwise) =>
-        given.Count > 0 ? given : otherwise;
 }

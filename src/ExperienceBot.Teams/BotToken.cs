@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ExperienceBot.Teams;
 
-/// <summary>The token the bot shows to the channel: one for all calls, in memory only, renewed before it ends.</summary>
+/// <summary>What the bot shows to the channel: one for all calls, in memory only, renewed before it ends.</summary>
 sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider time)
 {
     const string Resource = "https://api.botframework.com";
@@ -43,11 +43,12 @@ sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider time)
             using var request = Request();
             using var response = await http.SendAsync(request);
             var answer = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
-            return response.IsSuccessStatusCode && answer.Text("access_token") is { } value
-                ? (value, Until(answer))
-                : throw new ConnectorException(
-                    (int)response.StatusCode is >= 400 and < 500 and not (408 or 429) ? Outcome.Refused : Outcome.NotExecuted,
-                    (int)response.StatusCode, "Token: " + (answer.Text("error") ?? "none"), response.Headers.RetryAfter?.Delta);
+            if (response.IsSuccessStatusCode && answer.Text("access_token") is { } value)
+                return (value, Until(answer));
+            var status = (int)response.StatusCode;
+            var outcome = status is >= 400 and < 500 and not (408 or 429) ? Outcome.Refused : Outcome.NotExecuted;
+            throw new ConnectorException(
+                outcome, status, "Token: " + (answer.Text("error") ?? "none"), response.Headers.RetryAfter?.Delta);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
         {
@@ -62,7 +63,9 @@ sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider time)
         : time.GetUtcNow();
 
     static long? Number(JsonElement answer, string name) => answer.TryGetProperty(name, out var value)
-        && long.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        && long.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     HttpRequestMessage Request()
     {

@@ -45,7 +45,8 @@ public sealed record OpenUrlAction(string Title, string Url) : CardAction(Title)
 
 public sealed record ShowCardAction(string Title, AdaptiveCard Card) : CardAction(Title);
 
-public sealed record ToggleVisibilityAction(string Title, params IReadOnlyList<string> TargetElements) : CardAction(Title);
+public sealed record ToggleVisibilityAction(string Title, params IReadOnlyList<string> TargetElements)
+    : CardAction(Title);
 
 [JsonConverter(typeof(CamelCase<ActionStyle>))]
 public enum ActionStyle { Default, Positive, Destructive }

@@ -39,7 +39,7 @@ sealed partial class ChannelKeys(
         return IsUsable(known) ? known : null;
     }
 
-    /// <summary>For a key id that is not known: the keys after a refresh, which a stranger can cause every 5 minutes.</summary>
+    /// <summary>For an unknown key id: the keys after a refresh, which a stranger can cause every 5 minutes.</summary>
     public async Task<KeySet?> Renewed()
     {
         await Fetch(ref asked, BetweenRefreshes);
@@ -84,7 +84,8 @@ sealed partial class ChannelKeys(
     }
 
     static FrozenSet<string> Endorsements(JsonWebKey key) =>
-        key.AdditionalData.TryGetValue("endorsements", out var value) && value is JsonElement { ValueKind: JsonValueKind.Array } array
+        key.AdditionalData.TryGetValue("endorsements", out var value)
+            && value is JsonElement { ValueKind: JsonValueKind.Array } array
             ? array.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String)
                 .Select(item => item.GetString()!).ToFrozenSet(StringComparer.Ordinal)
             : [];

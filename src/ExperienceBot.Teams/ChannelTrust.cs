@@ -39,7 +39,8 @@ sealed class ChannelTrust(BotSettings settings, IHostEnvironment environment, Ch
     public async Task<(Caller? Caller, Refusal? Refusal)> Who(HttpContext http)
     {
         if (settings.AppId is not { } appId)
-            return environment.IsDevelopment() && http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+            return environment.IsDevelopment()
+                && http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
                 ? (new(null, null, null, DateTimeOffset.MaxValue), null)
                 : (null, new(401, "no app id"));
         if (http.Request.Headers.Authorization is not [{ } header]
@@ -85,12 +86,14 @@ sealed class ChannelTrust(BotSettings settings, IHostEnvironment environment, Ch
         if (!key.Endorsements.Contains(activity.ChannelId))
             return new(403, "key not endorsed");
         var (tenant, other) = (activity.Conversation?.TenantId, activity.ChannelDataTenant);
-        return tenant is not null && other is not null && tenant != other ? new(403, "two tenants")
-            : !settings.AllowedTenants.Contains(tenant ?? other, StringComparer.OrdinalIgnoreCase) ? new(403, "tenant not allowed")
-            : null;
+        if (tenant is not null && other is not null && tenant != other)
+            return new(403, "two tenants");
+        return settings.Tenants.Contains(tenant ?? other, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : new(403, "tenant not allowed");
     }
 
-    /// <summary>What can be refused without a key, so that strangers cost little; the library repeats most of it.</summary>
+    /// <summary>What is refused without a key, so that strangers cost little; the library repeats most of it.</summary>
     string? Refused(JsonElement head, JsonElement claims, string appId) =>
         head.Text("alg") != SecurityAlgorithms.RsaSha256 ? "algorithm"
         : head.Text("kid") is not { Length: > 0 } ? "no key id"
@@ -120,7 +123,7 @@ sealed class ChannelTrust(BotSettings settings, IHostEnvironment environment, Ch
     static (JsonElement Head, JsonElement Claims)? Parsed(string token)
     {
         var parts = token.Split('.', 4);
-        if (parts.Length != 3 || parts.Any(part => part.Length == 0 || !Base64Url.IsValid(part) || part.Contains('=', StringComparison.Ordinal)))
+        if (parts.Length != 3 || parts.Any(part => part.Length == 0 || part[^1] == '=' || !Base64Url.IsValid(part)))
             return null;
         try
         {

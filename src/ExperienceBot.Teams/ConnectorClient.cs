@@ -45,7 +45,8 @@ public sealed class ConnectorClient(HttpClient http, TimeProvider time)
 
     public async Task<ChannelAccount> Member(ConversationReference of, string memberId, CancellationToken ct)
     {
-        var answer = await Call(HttpMethod.Get, $"{Conversation(of)}/members/{Uri.EscapeDataString(memberId)}", null, ct);
+        var url = $"{Conversation(of)}/members/{Uri.EscapeDataString(memberId)}";
+        var answer = await Call(HttpMethod.Get, url, null, ct);
         if (answer is not { ValueKind: JsonValueKind.Object } found)
             throw new ConnectorException(Outcome.Unknown, 200, "NoMember", null);
         var member = found.Deserialize(TeamsJson.Wire.ChannelAccount)!;
@@ -67,7 +68,8 @@ public sealed class ConnectorClient(HttpClient http, TimeProvider time)
 
     async Task<JsonElement?> Call(HttpMethod method, string url, byte[]? body, CancellationToken ct)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !uri.Scheme.StartsWith("http", StringComparison.Ordinal))
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || !uri.Scheme.StartsWith("http", StringComparison.Ordinal))
             throw new ConnectorException(Outcome.Refused, null, "BadServiceUrl", null);
         using var request = new HttpRequestMessage(method, uri);
         if (body is not null)

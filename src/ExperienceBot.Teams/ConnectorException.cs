@@ -16,7 +16,7 @@ public enum Outcome
 /// <summary>The channel did not do what it was asked. The message holds no content and no names.</summary>
 public sealed class ConnectorException(
     Outcome outcome, int? status, string? code, TimeSpan? retryAfter, Exception? inner = null)
-    : Exception($"The channel answered {status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"} {code}".TrimEnd() + $" ({outcome}).", inner)
+    : Exception(FormattableString.Invariant($"The channel did not do it: {outcome} {status} {code}").TrimEnd(), inner)
 {
     public Outcome Outcome { get; } = outcome;
 

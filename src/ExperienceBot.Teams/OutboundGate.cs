@@ -7,7 +7,8 @@ namespace ExperienceBot.Teams;
 /// <summary>Lets calls out only to the channel's hosts, and puts the bot's token on them.</summary>
 sealed class OutboundGate(BotSettings settings, IHostEnvironment environment, BotToken token) : DelegatingHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!settings.IsServiceUrl(request.RequestUri!.AbsoluteUri, environment.IsDevelopment()))
             throw new ConnectorException(Outcome.Refused, null, "HostNotAllowed", null);

@@ -16,9 +16,12 @@ public static class PlainText
         var escaped = new StringBuilder(clean.Length + 16);
         var lineStart = true;
         var digits = false;
-        foreach (var c in clean)
+        for (var i = 0; i < clean.Length; i++)
         {
-            var opensList = (lineStart && c is '-' or '+' or '#') || (digits && c is '.' or ')');
+            var c = clean[i];
+            // "1. " opens a list, the date "12.3." does not.
+            var opensList = (lineStart && (c is '-' or '+' or '#' or '='))
+                || (digits && (c is '.' or ')') && (i + 1 == clean.Length || char.IsWhiteSpace(clean[i + 1])));
             _ = c switch
             {
                 // Every client knows these three entities; backslashes before them only some.
@@ -30,7 +33,7 @@ public static class PlainText
                 _ => escaped.Append(c),
             };
             digits = (lineStart || digits) && char.IsAsciiDigit(c);
-            lineStart = c == '\n' || (lineStart && c is ' ' or '\t');
+            lineStart = c == '\n' || (lineStart && (c is ' ' or '\t'));
         }
         return escaped.ToString();
     }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ExperienceBot.Teams;
 
-/// <summary>Counts refused callers by address, so that guessing is answered, logged and paid for only so often.</summary>
+/// <summary>Counts refused callers by address, so that guessing is answered and logged only so often.</summary>
 sealed class Strangers(TimeProvider time)
 {
     const int PerSecond = 10;
@@ -24,7 +24,7 @@ sealed class Strangers(TimeProvider time)
             var key = address ?? IPAddress.None;
             if (counts.Count >= MostAddresses && !counts.ContainsKey(key))
                 return true;
-            return ++System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) > PerSecond;
+            return (counts[key] = counts.GetValueOrDefault(key) + 1) > PerSecond;
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace ExperienceBot.Teams;
 
-/// <summary>One activity and what is answered to it. Answers are collected here and leave when the handler is done.</summary>
+/// <summary>One activity and the answers to it, which leave when the handler is done.</summary>
 public sealed class TurnContext(Activity activity)
 {
     readonly List<Activity> said = [];

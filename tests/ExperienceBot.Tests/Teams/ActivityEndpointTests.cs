@@ -141,6 +141,8 @@ public sealed class ActivityEndpointTests : IAsyncLifetime
         { """{"type":"message","channelId":"msteams","from":{"id":"a"},"conversation":{}}""", 400 },
         { """{"type":"message","type":"message","channelId":"msteams","from":{"id":"a"},"conversation":{"id":"c"}}""", 400 },
         { """{"type":"message","value":{"a":1,"a":2},"channelId":"msteams","from":{"id":"a"},"conversation":{"id":"c"}}""", 400 },
+        { """{"x":1,"x":2,"type":"message","channelId":"msteams","from":{"id":"a"},"conversation":{"id":"c"}}""", 400 },
+        { """{"type":"message","channelId":"msteams","from":{"id":"a","x":1,"x":2},"conversation":{"id":"c"}}""", 400 },
         { """{/**/"type":"message","channelId":"msteams","from":{"id":"a"},"conversation":{"id":"c"}}""", 400 },
         { Deep(32), 200 },
         { Deep(33), 400 },
