@@ -11,6 +11,7 @@ using ExperienceBot.Web;
 using ExperienceBot.Work;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ExperienceBot;
 
@@ -80,7 +81,8 @@ public static class Startup
 
         var services = builder.Services;
         services.AddSingleton<IStore>(_ => store); // made by a factory, so that the host closes it last
-        services.AddSingleton(clock).AddSingleton(rules).AddSingleton(fees).AddSingleton(settings).AddSingleton(NewId.Random);
+        services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(rules).AddSingleton(fees).AddSingleton(settings);
+        services.TryAddSingleton(NewId.Random);
         services.AddSingleton(new Tenancy
         {
             Tenant = bot.TenantId ?? DevelopmentTenant,

@@ -37,7 +37,8 @@ public static class Digest
             .. From("consent", o => o.Dilemma == "consent"),
             .. From("feedback", o => o.Status == OrderStatus.Held && o.EndsAt < now - FeedbackPatience
                 && (!o.FeedbackGiven.Contains("requester") || o.Seated.Any(s => !o.FeedbackGiven.Contains(s.Expert.Value)))),
-            .. roster.Where(e => e.Status == ExpertStatus.Active && Lapses(e) is { } until && until < today.AddDays(60))
+            // Once a week is enough for what changes slowly.
+            .. roster.Where(e => today.DayOfWeek == DayOfWeek.Monday && e.Status == ExpertStatus.Active && Lapses(e) is { } until && until < today.AddDays(60))
                 .OrderBy(e => e.Name, StringComparer.Ordinal)
                 .Select(e => new DigestItem("documents", null, Initials(e.Name))),
         ];

@@ -162,7 +162,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
         (words["facts.prep"], facts.Answer(order.Form, "prep_needed", words)),
         (words["facts.recording"], facts.Answer(order.Form, "recording", words)),
         (words["facts.fee"], OrderFacts.Fee(order.Fee, words)),
-        (words["facts.travel"], facts.Travel(order, offer.TravelKm, words) ?? (order.Form.IsRemote ? null : words["travel.terms"])),
+        (words["facts.travel"], facts.Travel(order, offer.TravelKm, words) ?? (order.Form.IsRemote ? null : words["travel.rules"])),
         (words["facts.arrangements"], order.Form["arrangements"]),
     ];
 

@@ -1,0 +1,441 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using ExperienceBot.Calendar;
+using ExperienceBot.Work;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ExperienceBot.Tests.Support;
+
+/// <summary>
+/// A conversation of several people with the whole bot: real host, real HTTP both ways, a real SQLite file. Time stands
+/// still until a test moves it.
+/// </summary>
+public sealed class Chat : IAsyncDisposable
+{
+    public static readonly TimeZoneInfo Helsinki = TimeZoneInfo.FindSystemTimeZoneById("Europe/Helsinki");
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    readonly string folder = Directory.CreateTempSubdirectory("experiencebot-").FullName;
+    readonly List<string> lines = [];
+    readonly Dictionary<string, Member> members = [];
+    readonly string[] settings;
+    readonly ErrorLog log = new();
+    readonly Random ids = new(20260302); // the same ids in every run
+    WebApplication app;
+    int seen;
+    int sent;
+    string margin = "";
+
+    Chat(FakeTeams teams, string[] settings)
+    {
+        (Teams, this.settings) = (teams, settings);
+        app = null!;
+    }
+
+    public FakeTeams Teams { get; }
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public IServiceProvider Services => app.Services;
+
+    public TimeProvider Clock => Services.GetRequiredService<TimeProvider>();
+
+    /// <summary>Every card that anybody was shown.</summary>
+    public List<JsonObject> Cards { get; } = [];
+
+    /// <summary>Monday 2 March 2026, 09:00 in Helsinki.</summary>
+    public FakeTimeProvider System { get; } = new(new DateTimeOffset(2026, 3, 2, 6, 59, 59, TimeSpan.Zero));
+
+    public static async Task<Chat> Begin(params string[] settings)
+    {
+        var chat = new Chat(await FakeTeams.Start(), settings);
+        await chat.Start();
+        return chat;
+    }
+
+    async Task Start()
+    {
+        app = await Startup.Build(
+            [
+                "--environment", "Development", "--urls", "http://127.0.0.1:0", "--Storage:Path", Path.Combine(folder, "bot.db"),
+                "--Bot:DefaultServiceUrl", Teams.ServiceUrl, "--Web:PublicUrl", "https://bot.example.fi", .. settings,
+            ],
+            System,
+            builder =>
+            {
+                builder.Logging.ClearProviders().AddProvider(log);
+                builder.Services.AddSingleton(new NewId(ids.NextBytes));
+            });
+        await app.StartAsync();
+        Http = new()
+        {
+            BaseAddress = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), Timeout = Patience,
+        };
+    }
+
+    /// <summary>Stops the bot and starts it again on the same file.</summary>
+    public async Task Restart()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Http.Dispose();
+        await Start();
+    }
+
+    public Member Requester(string locale = "fi-FI") => Person("Maija", "Maija Mäkelä", "00000000-0000-4000-8000-000000000001", locale);
+
+    public Member Coordinator(string locale = "fi-FI") => Person("Kaisa", "Kaisa Koskinen", "00000000-0000-4000-8000-000000000002", locale);
+
+    /// <summary>Somebody of the fictitious roster, by the last digits of the id.</summary>
+    public Member Expert(int number, string locale = "fi-FI")
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number:D12}");
+        var name = Services.GetRequiredService<ExperienceBot.Experts.Roster>().Find(new(id))?.Name ?? "Nimetön";
+        return Person(name.Split(' ')[0], name, id, locale);
+    }
+
+    public Member Person(string shortName, string name, string id, string locale = "fi-FI") =>
+        members.TryGetValue(id, out var member) ? member : members[id] = new(this, shortName, name, id, locale);
+
+    /// <summary>Whoever got a message of this kind of text, in the order they got it.</summary>
+    public IReadOnlyList<Member> WhoSaw(string text) =>
+        [.. members.Values.Where(m => m.Cards.Any(c => c.Text.Contains(text, StringComparison.Ordinal))).OrderBy(m => m.Id)];
+
+    /// <summary>Moves the clock; all that falls due on the way happens.</summary>
+    public async Task Until(string local)
+    {
+        var at = LocalTime.ToUtc(
+            DateOnly.FromDateTime(DateTime.ParseExact(local, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
+            TimeOnly.FromDateTime(DateTime.ParseExact(local, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)), Helsinki, Overlap.Earlier);
+        while (true)
+        {
+            var next = await Services.GetRequiredService<WorkEngine>().NextDue(CancellationToken.None);
+            var stop = next is { } due && due < at ? due : at;
+            using var answer = await Http.PostAsJsonAsync("/dev/clock", new { to = stop.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) });
+            if (answer.StatusCode == HttpStatusCode.OK)
+                await Listen();
+            else if (stop == at)
+                throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+            if (stop == at)
+                return;
+        }
+    }
+
+    internal async Task<(HttpStatusCode Status, JsonNode? Body)> Send(JsonObject activity)
+    {
+        using var answer = await Http.PostAsJsonAsync("/api/messages", activity);
+        var text = await answer.Content.ReadAsStringAsync();
+        return (answer.StatusCode, text.Length > 0 ? JsonNode.Parse(text) : null);
+    }
+
+    internal JsonObject Activity(Member from, string type) => new()
+    {
+        ["type"] = type,
+        ["id"] = string.Create(CultureInfo.InvariantCulture, $"f:{++sent}"),
+        ["timestamp"] = Clock.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        ["serviceUrl"] = Teams.ServiceUrl,
+        ["channelId"] = "msteams",
+        ["from"] = new JsonObject { ["id"] = $"29:{from.Id}", ["name"] = from.Name, ["aadObjectId"] = from.Id },
+        ["recipient"] = new JsonObject { ["id"] = "28:experiencebot" },
+        ["conversation"] = new JsonObject
+        {
+            ["id"] = FakeTeams.ConversationOf(from.Id), ["conversationType"] = "personal", ["tenantId"] = "00000000-0000-4000-8000-0000000000ff",
+        },
+        ["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = "00000000-0000-4000-8000-0000000000ff" } },
+        ["locale"] = from.Locale,
+    };
+
+    internal void Wrote(Member who, string what)
+    {
+        var local = TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), Helsinki);
+        var now = local.ToString("ddd d.M. HH:mm", CultureInfo.InvariantCulture);
+        lines.Add((now == margin ? "" : now).PadRight(17) + who.Short + ": " + what);
+        margin = now;
+    }
+
+    /// <summary>All that is due is sent, and everybody reads their chat.</summary>
+    internal async Task Listen()
+    {
+        await Services.GetRequiredService<WorkEngine>().Settle(CancellationToken.None);
+        foreach (var arrival in Teams.Arrivals.Skip(seen))
+        {
+            seen = arrival.Number;
+            var id = arrival.Conversation[2..];
+            var known = Services.GetRequiredService<ExperienceBot.Experts.Roster>().Find(new(id))?.Name ?? id;
+            Person(known.Split(' ')[0], known, id).Got(arrival);
+        }
+    }
+
+    internal void Heard(Member who, string text, bool isUpdate)
+    {
+        if (isUpdate)
+            return;
+        var local = TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), Helsinki);
+        var now = local.ToString("ddd d.M. HH:mm", CultureInfo.InvariantCulture);
+        var head = (now == margin ? "" : now).PadRight(17) + "→ " + who.Short + ": ";
+        margin = now;
+        var parts = text.Split('\n');
+        lines.Add(head + parts[0]);
+        lines.AddRange(parts.Skip(1).Select(p => new string(' ', 21) + p));
+    }
+
+    /// <summary>What the bot logged as errors.</summary>
+    public IReadOnlyCollection<string> Errors => log.Errors;
+
+    /// <summary>Starts a clean page; nobody's chat changes.</summary>
+    public void Forget()
+    {
+        lines.Clear();
+        margin = "";
+    }
+
+    /// <summary>The whole conversation so far, as one reads it.</summary>
+    public string Transcript => string.Join('\n', lines) + "\n";
+
+    /// <summary>
+    /// Compares the conversation word for word with the file of that name beside the test. With UPDATE_TRANSCRIPTS set the
+    /// file is written instead, to be read and committed.
+    /// </summary>
+    public async Task Reads(string file, [CallerFilePath] string test = "")
+    {
+        Assert.Empty(Errors);
+        var path = Path.Combine(Path.GetDirectoryName(test)!, file);
+        if (Environment.GetEnvironmentVariable("UPDATE_TRANSCRIPTS") is { Length: > 0 })
+            await File.WriteAllTextAsync(path, Transcript);
+        Assert.Equal(await File.ReadAllTextAsync(path), Transcript);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Http.Dispose();
+        await Teams.DisposeAsync();
+        log.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>A card in somebody's chat, as they see it now.</summary>
+public sealed record SeenCard(string ActivityId, JsonObject Card)
+{
+    public string Text => (string?)Card["fallbackText"] ?? "";
+}
+
+/// <summary>One person and their client.</summary>
+public sealed class Member(Chat chat, string shortName, string name, string id, string locale)
+{
+    readonly List<SeenCard> cards = [];
+    readonly List<string> texts = [];
+
+    public string Short => shortName;
+
+    public string Name => name;
+
+    public string Id => id;
+
+    public string Locale => locale;
+
+    /// <summary>The oldest first; each as it was last drawn.</summary>
+    public IReadOnlyList<SeenCard> Cards => cards;
+
+    /// <summary>The last thing the person read.</summary>
+    public string Last { get; private set; } = "";
+
+    public IReadOnlyList<string> Texts => texts;
+
+    public async Task Says(string text)
+    {
+        chat.Wrote(this, $"“{text}”");
+        var activity = chat.Activity(this, "message");
+        activity["text"] = text;
+        await Send(activity);
+    }
+
+    /// <summary>The bot is added to the person's Teams.</summary>
+    public async Task Arrives()
+    {
+        var activity = chat.Activity(this, "installationUpdate");
+        activity["action"] = "add";
+        await Send(activity);
+    }
+
+    /// <summary>Taps the newest button of that title, with the card's inputs as they stand and <paramref name="inputs"/> filled in.</summary>
+    public async Task<string> Taps(string title, params (string Key, string Value)[] inputs)
+    {
+        chat.Wrote(this, $"[{title}]" + (inputs.Length == 0 ? "" : " " + string.Join(", ", inputs.Select(i => $"{i.Key}={i.Value}"))));
+        foreach (var card in cards.AsEnumerable().Reverse())
+        {
+            if (Find(card.Card, title) is { } found)
+                return await Tap(card, found.Action, found.Inputs, inputs);
+        }
+
+        throw new InvalidOperationException($"{shortName} has no button '{title}'.\n{string.Join('\n', chat.Errors)}\n{chat.Transcript}");
+    }
+
+    /// <summary>Sends any tap, also one that no card offers.</summary>
+    public async Task<string> Sends(string verb, params (string Key, string Value)[] data) =>
+        await Invoke(verb, data.ToDictionary(d => d.Key, d => d.Value), cards.LastOrDefault()?.ActivityId);
+
+    /// <summary>The same data as a message, as clients send it that know no Action.Execute.</summary>
+    public async Task Submits(string verb, params (string Key, string Value)[] data)
+    {
+        var activity = chat.Activity(this, "message");
+        activity["replyToId"] = cards.LastOrDefault()?.ActivityId;
+        var value = new JsonObject { ["verb"] = verb };
+        foreach (var (key, input) in data)
+            value[key] = input;
+        activity["value"] = value;
+        await Send(activity);
+    }
+
+    public JsonObject LastActivity { get; private set; } = [];
+
+    /// <summary>The last activity once more, word for word.</summary>
+    public async Task Repeats() => await Send(LastActivity);
+
+    /// <summary>What the newest card's button would send.</summary>
+    public IReadOnlyDictionary<string, string> DataOf(string title) =>
+        cards.AsEnumerable().Reverse().Select(c => Find(c.Card, title)).First(f => f is not null)!.Value.Action["data"]!.AsObject()
+            .ToDictionary(p => p.Key, p => (string)p.Value!);
+
+    public bool Has(string title) => cards.Exists(c => Find(c.Card, title) is not null);
+
+    internal async Task Send(JsonObject activity)
+    {
+        LastActivity = (JsonObject)activity.DeepClone();
+        var (status, _) = await chat.Send(activity);
+        if ((int)status >= 300)
+            throw new InvalidOperationException($"The bot answered {(int)status}.");
+        await chat.Listen();
+    }
+
+    internal void Got(Arrival arrival)
+    {
+        if (arrival.Activity["attachments"]?[0]?["content"] is JsonObject card)
+        {
+            chat.Cards.Add(card);
+            var seen = new SeenCard(arrival.ActivityId, card);
+            if (cards.FindIndex(c => c.ActivityId == arrival.ActivityId) is var at and >= 0)
+                cards[at] = seen;
+            else
+                cards.Add(seen);
+            Hear(seen.Text, arrival.IsUpdate);
+        }
+        else
+        {
+            Hear((string?)arrival.Activity["text"] ?? "", arrival.IsUpdate);
+        }
+    }
+
+    void Hear(string text, bool isUpdate)
+    {
+        if (!isUpdate)
+        {
+            Last = text;
+            texts.Add(text);
+        }
+
+        chat.Heard(this, text, isUpdate);
+    }
+
+    async Task<string> Tap(SeenCard card, JsonObject action, JsonObject defaults, (string Key, string Value)[] inputs)
+    {
+        var data = action["data"]!.AsObject().ToDictionary(p => p.Key, p => (string)p.Value!);
+        if ((string?)action["associatedInputs"] != "none")
+        {
+            foreach (var (key, value) in defaults)
+                data[key] = (string)value!;
+            foreach (var (key, value) in inputs)
+                data[key] = value;
+        }
+
+        return await Invoke((string)action["verb"]!, data, card.ActivityId);
+    }
+
+    async Task<string> Invoke(string verb, Dictionary<string, string> data, string? replyTo)
+    {
+        var activity = chat.Activity(this, "invoke");
+        activity["name"] = "adaptiveCard/action";
+        activity["replyToId"] = replyTo;
+        var payload = new JsonObject();
+        foreach (var (key, value) in data)
+            payload[key] = value;
+        activity["value"] = new JsonObject
+        {
+            ["action"] = new JsonObject { ["type"] = "Action.Execute", ["verb"] = verb, ["data"] = payload }, ["trigger"] = "manual",
+        };
+        LastActivity = (JsonObject)activity.DeepClone();
+        return await Answered(activity, replyTo);
+    }
+
+    /// <summary>The same tap again, as the channel repeats it.</summary>
+    public Task<string> TapsAgain() => Answered((JsonObject)LastActivity.DeepClone(), (string?)LastActivity["replyToId"]);
+
+    async Task<string> Answered(JsonObject activity, string? replyTo)
+    {
+        var (status, body) = await chat.Send(activity);
+        Assert.Equal(HttpStatusCode.OK, status);
+        var type = (string?)body?["type"];
+        var answer = "";
+        if (type == "application/vnd.microsoft.card.adaptive")
+        {
+            var card = body!["value"]!.AsObject();
+            chat.Cards.Add(card);
+            answer = (string?)card["fallbackText"] ?? "";
+            if (cards.FindIndex(c => c.ActivityId == replyTo) is var at and >= 0)
+                cards[at] = new(replyTo!, card);
+        }
+        else
+        {
+            answer = body?["value"] is JsonValue text ? (string?)text ?? "" : body?["value"]?.ToJsonString() ?? "";
+        }
+
+        Hear(answer, isUpdate: false);
+        await chat.Listen();
+        return answer;
+    }
+
+    /// <summary>A button of that title and the inputs of its card and of the cards around it.</summary>
+    static (JsonObject Action, JsonObject Inputs)? Find(JsonNode? node, string title)
+    {
+        var inputs = new JsonObject();
+        return Find(node, title, inputs) is { } action ? (action, inputs) : null;
+    }
+
+    static JsonObject? Find(JsonNode? node, string title, JsonObject inputs)
+    {
+        switch (node)
+        {
+            case JsonArray all:
+                JsonObject? found = null;
+                foreach (var item in all)
+                    found = Find(item, title, inputs) ?? found;
+                return found;
+            case JsonObject element:
+                var type = (string?)element["type"] ?? "";
+                if (type.StartsWith("Input.", StringComparison.Ordinal) && element["value"] is JsonValue value)
+                    inputs[(string)element["id"]!] = value.ToString();
+                if (type == "Action.Execute")
+                    return (string?)element["title"] == title ? element : null;
+                JsonObject? hit = null;
+                foreach (var (key, child) in element)
+                {
+                    if (key is not ("fallback" or "data"))
+                        hit = Find(child, title, inputs) ?? hit;
+                }
+
+                return hit;
+            default:
+                return null;
+        }
+    }
+}

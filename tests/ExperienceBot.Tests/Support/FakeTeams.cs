@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ExperienceBot.Tests.Support;
+
+/// <summary>What arrived in somebody's chat. An update replaces the card it updates.</summary>
+public sealed record Arrival(int Number, string Conversation, string ActivityId, JsonObject Activity, bool IsUpdate);
+
+/// <summary>The channel's side on loopback: it keeps the promises of the connector's REST interface and records what it is told.</summary>
+public sealed class FakeTeams : IAsyncDisposable
+{
+    readonly WebApplication app;
+    readonly ConcurrentQueue<Arrival> arrivals = new();
+    readonly ConcurrentDictionary<string, string> known = new();
+    int count;
+
+    FakeTeams(WebApplication app) => this.app = app;
+
+    public string ServiceUrl { get; private set; } = "";
+
+    /// <summary>In the order they came.</summary>
+    public IReadOnlyList<Arrival> Arrivals => [.. arrivals];
+
+    /// <summary>Answers a call instead of the channel; null lets it through.</summary>
+    public Func<HttpRequest, IResult?> Intercept { get; set; } = _ => null;
+
+    public static async Task<FakeTeams> Start()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var teams = new FakeTeams(builder.Build());
+        teams.app.Use(async (context, next) =>
+        {
+            if (teams.Intercept(context.Request) is { } instead)
+                await instead.ExecuteAsync(context);
+            else
+                await next(context);
+        });
+        teams.app.MapPost("/v3/conversations", (JsonObject body) =>
+        {
+            var id = ConversationOf((string)body["members"]![0]!["id"]!);
+            return Results.Json(new JsonObject { ["id"] = id }, statusCode: 201);
+        });
+        teams.app.MapPost("/v3/conversations/{conversation}/activities", (string conversation, JsonObject activity) => teams.Record(conversation, null, activity));
+        teams.app.MapPost("/v3/conversations/{conversation}/activities/{id}", (string conversation, string id, JsonObject activity) => teams.Record(conversation, null, activity));
+        teams.app.MapPut("/v3/conversations/{conversation}/activities/{id}", (string conversation, string id, JsonObject activity) =>
+            teams.known.ContainsKey(id)
+                ? teams.Record(conversation, id, activity)
+                : Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = "ActivityNotFoundInConversation" } }, statusCode: 404));
+        await teams.app.StartAsync();
+        teams.ServiceUrl = teams.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return teams;
+    }
+
+    public static string ConversationOf(string person) => $"a:{person}";
+
+    IResult Record(string conversation, string? id, JsonObject activity)
+    {
+        var number = Interlocked.Increment(ref count);
+        var activityId = id ?? $"17{number:D11}";
+        known[activityId] = conversation;
+        arrivals.Enqueue(new(number, conversation, activityId, activity, id is not null));
+        return Results.Json(new JsonObject { ["id"] = activityId }, statusCode: 201);
+    }
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+}
