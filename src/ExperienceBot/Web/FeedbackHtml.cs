@@ -52,7 +52,7 @@ public sealed class FeedbackHtml(Language language, bool isPlain)
         <h1>{Words["page.thanks"]}</h1>
         <p>{Words["page.thanks_text"]}</p>
         {(withSupport ? Support() : null)}
-        """);
+        """, isLast: true);
 
     /// <param name="key">A key under <c>page.</c>, whose text stands under <c>page.{key}_text</c>.</param>
     public HtmlPart Notice(string key, params ReadOnlySpan<object?> args) => Page(Words[$"page.{key}"],
@@ -63,7 +63,8 @@ public sealed class FeedbackHtml(Language language, bool isPlain)
 
     IEnumerable<FeedbackQuestion> Questions => FeedbackQuestions.Participant.Where(q => q.IsPlain || !isPlain);
 
-    HtmlPart Page(string title, HtmlPart content) =>
+    /// <param name="isLast">Nothing more to read or choose: other languages would lead back to an empty form.</param>
+    HtmlPart Page(string title, HtmlPart content, bool isLast = false) =>
         $"""
         <!DOCTYPE html>
         <html lang="{Words.Code}">
@@ -75,9 +76,7 @@ public sealed class FeedbackHtml(Language language, bool isPlain)
         <style>{HtmlPart.Of(Style)}</style>
         </head>
         <body>
-        <header><nav aria-label="{Words["page.languages"]}">
-        {new[] { ("fi", "Suomi"), ("sv", "Svenska"), ("en", "English") }.Select(l => LanguageLink(l.Item1, l.Item2))}
-        </nav></header>
+        {(isLast ? null : Languages())}
         <main>
         {content}
         </main>
@@ -91,9 +90,18 @@ public sealed class FeedbackHtml(Language language, bool isPlain)
         return reader.ReadToEnd();
     }
 
-    HtmlPart LanguageLink(string code, string name) => code == Words.Code
-        ? (HtmlPart)$"""<a href="{Here(code)}" lang="{code}" hreflang="{code}" aria-current="true">{name}</a> """
-        : (HtmlPart)$"""<a href="{Here(code)}" lang="{code}" hreflang="{code}">{name}</a> """;
+    HtmlPart Languages() =>
+        $"""
+        <header><nav aria-label="{Words["page.languages"]}">
+        {LanguageLink("fi", "Suomi")}{LanguageLink("sv", "Svenska")}{LanguageLink("en", "English")}
+        </nav></header>
+        """;
+
+    HtmlPart LanguageLink(string code, string name)
+    {
+        var current = code == Words.Code ? HtmlPart.Of(" aria-current=\"true\"") : null;
+        return $"""<a href="{Here(code)}" lang="{code}" hreflang="{code}"{current}>{name}</a>""";
+    }
 
     HtmlPart? Summary(Typed typed) => typed.Problem is not { } problem ? null
         : typed.Field is { } field
@@ -117,7 +125,7 @@ public sealed class FeedbackHtml(Language language, bool isPlain)
     HtmlPart Choice(FeedbackQuestion q, string option, string type, bool isChosen)
     {
         var words = q.Kind == FeedbackKind.Scale && !isPlain ? Words[$"scale.{option}"] : Ask($"{q.Key}.{option}");
-        HtmlPart? chosen = isChosen ? (HtmlPart)$" checked" : null;
+        var chosen = isChosen ? HtmlPart.Of(" checked") : null;
         return $"""
             <label class="choice"><input type="{type}" name="{q.Key}" value="{option}"{chosen}> <span>{words}</span></label>
 
@@ -128,7 +136,7 @@ public sealed class FeedbackHtml(Language language, bool isPlain)
     {
         var problem = typed.Field == q.Key ? typed.Problem : null;
         var described = problem is null ? $"{q.Key}-help" : $"{q.Key}-help {q.Key}-problem";
-        HtmlPart? invalid = problem is null ? null : (HtmlPart)$" aria-invalid=\"true\" autofocus";
+        var invalid = problem is null ? null : HtmlPart.Of(" aria-invalid=\"true\" autofocus");
         return $"""
             <div class="open">
             <label for="{q.Key}">{Ask(q.Key)}</label>

@@ -40,13 +40,15 @@ public sealed partial record FeedbackVisit(
     readonly FeedbackHtml html = new(LanguageOf(Http.Request) ?? Tenancy.DefaultLanguage, Http.Request.Query["plain"] == "1");
 
     public IResult Show() => Find() is not { } order ? Unknown()
-        : GivingFeedback.TakesFeedback(order, Respondent.Participant, Clock.GetUtcNow()) ? Form(order, new(Ids.Next()))
+        : IsOpen(order) ? Form(order, new(Ids.Next()))
         : NotNow(order, StatusCodes.Status200OK);
 
     public async Task<IResult> Take()
     {
         if (Find() is not { } order)
             return Unknown();
+        if (!IsOpen(order))
+            return NotNow(order, StatusCodes.Status409Conflict);
         if (await ReadForm() is not { } form)
             return Page(html.Notice("unreadable"), StatusCodes.Status400BadRequest);
 
@@ -122,6 +124,8 @@ public sealed partial record FeedbackVisit(
 
     Order? Find() => Orders.Open.FirstOrDefault(o => o.FeedbackCode.Equals(Code.Trim(), StringComparison.OrdinalIgnoreCase));
 
+    bool IsOpen(Order order) => GivingFeedback.TakesFeedback(order, Respondent.Participant, Clock.GetUtcNow());
+
     /// <summary>Null when it is too large, cut off or no form at all.</summary>
     async Task<IFormCollection?> ReadForm()
     {
@@ -147,7 +151,7 @@ public sealed partial record FeedbackVisit(
     IResult Form(Order order, FeedbackHtml.Typed typed, int status = StatusCodes.Status200OK)
     {
         var session = order.Sessions.LastOrDefault(s => s.Start <= Clock.GetUtcNow()) ?? order.Sessions[0];
-        var day = Format.Date(LocalTime.DateOf(session.Start, Rules.Zone), html.Words.Language);
+        var day = Format.Date(LocalTime.DateOf(session.Start, Rules.Zone), html.Words.Language).Replace(' ', '\u00A0');
         return Page(html.Form($"{OrderFacts.Task(order.Form, html.Words)}, {day}", typed), status);
     }
 
