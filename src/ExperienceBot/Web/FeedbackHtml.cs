@@ -148,15 +148,18 @@ public sealed class FeedbackHtml(Language language, bool isPlain)
             """;
     }
 
-    HtmlPart Support() =>
-        $"""
-        <section class="support">
-        <h2>{Words["page.support"]}</h2>
-        <p>{Words["page.support_known"]}</p>
-        <p>{Words["page.emergency"]} <a href="tel:112">112</a></p>
-        <p>{Words["page.crisis_line"]} <a href="tel:{Words["page.crisis_number"].Replace(" ", "", StringComparison.Ordinal)}">{Words["page.crisis_number"]}</a></p>
-        </section>
-        """;
+    HtmlPart Support()
+    {
+        var number = Words["page.crisis_number"];
+        return $"""
+            <section class="support">
+            <h2>{Words["page.support"]}</h2>
+            <p>{Words["page.support_known"]}</p>
+            <p>{Words["page.emergency"]} <a href="tel:112">112</a></p>
+            <p>{Words["page.crisis_line"]} <a href="tel:{number.Replace(" ", "", StringComparison.Ordinal)}">{number}</a></p>
+            </section>
+            """;
+    }
 
     string Here(string code) => $"?lang={code}{(isPlain ? "&plain=1" : "")}";
 

@@ -145,7 +145,9 @@ public sealed partial record FeedbackVisit(
     bool IsWithinLimit(Order order)
     {
         var minute = Clock.GetUtcNow().Ticks / TimeSpan.TicksPerMinute;
-        return Sent.AddOrUpdate(order.Id, (minute, 1), (_, sent) => sent.Minute == minute ? (minute, sent.Count + 1) : (minute, 1)).Count <= MostAMinute;
+        var sent = Sent.AddOrUpdate(
+            order.Id, (minute, 1), (_, before) => before.Minute == minute ? (minute, before.Count + 1) : (minute, 1));
+        return sent.Count <= MostAMinute;
     }
 
     IResult Form(Order order, FeedbackHtml.Typed typed, int status = StatusCodes.Status200OK)

@@ -13,7 +13,10 @@ public class FeedbackPageBrowserTests(FeedbackPageHost host) : IClassFixture<Fee
         var early = await host.Session(hoursAgo: -1);
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await ChromiumFactAttribute.Launch(playwright);
-        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 375, Height = 700 }, BaseURL = host.Http.BaseAddress!.ToString() });
+        var page = await browser.NewPageAsync(new()
+        {
+            ViewportSize = new() { Width = 375, Height = 700 }, BaseURL = host.Http.BaseAddress!.ToString(),
+        });
         List<string> console = [];
         page.Console += (_, message) => console.Add(message.Text);
 

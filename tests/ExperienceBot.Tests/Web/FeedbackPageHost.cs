@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ExperienceBot.Tests.Web;
 
-/// <summary>The whole bot on a loopback port and a store of its own, with orders put straight into the book.</summary>
+/// <summary>The whole bot on a loopback port, with a store of its own, with orders put straight into the book.</summary>
 public sealed class FeedbackPageHost : IAsyncLifetime
 {
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("experiencebot-page-");
@@ -29,7 +29,7 @@ public sealed class FeedbackPageHost : IAsyncLifetime
         Http.BaseAddress = new(app.Urls.Single());
     }
 
-    /// <summary>An order whose session began so long ago; its code.</summary>
+    /// <summary>An order whose session began so long ago (a negative number: begins in so long).</summary>
     public async Task<Order> Session(double hoursAgo, OrderStatus status = OrderStatus.Confirmed)
     {
         var start = Now.AddHours(-hoursAgo);

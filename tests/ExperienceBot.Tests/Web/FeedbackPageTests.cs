@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -129,7 +130,7 @@ public class FeedbackPageTests(FeedbackPageHost host) : IClassFixture<FeedbackPa
         Assert.Contains(reason, page, StringComparison.Ordinal);
         Assert.Contains("href=\"#p5\"", page, StringComparison.Ordinal);
         Assert.Contains("aria-describedby=\"p5-help p5-problem\" aria-invalid=\"true\"", page, StringComparison.Ordinal);
-        Assert.Contains(text.Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal), page, StringComparison.Ordinal);
+        Assert.Contains($">\n{WebUtility.HtmlEncode(text)}</textarea>", page, StringComparison.Ordinal);
         Assert.Contains("name=\"p1\" value=\"hope\" checked", page, StringComparison.Ordinal);
         Assert.Contains("name=\"p2\" value=\"4\" checked", page, StringComparison.Ordinal);
         Assert.Contains(new string('a', 32), page, StringComparison.Ordinal);
