@@ -109,6 +109,9 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
         }
     }
 
+    public async Task<bool> HasFeedback(OrderId id, string entryId, CancellationToken ct) =>
+        await store.Get(ledger.Partition(Keys.Of(id)), Keys.Feedback(Keys.Of(id), entryId), ct) is not null;
+
     public async Task<ImmutableArray<FeedbackEntry>> FeedbackOf(OrderId id, CancellationToken ct)
     {
         var aggregate = Keys.Of(id);
