@@ -3,6 +3,7 @@ using System.Globalization;
 using ExperienceBot.Fees;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
+using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;
 
 namespace ExperienceBot.Orders;
@@ -10,7 +11,7 @@ namespace ExperienceBot.Orders;
 /// <summary>A professional orders an expert: the walk of short cards, with every answer also taken in words.</summary>
 public sealed class OrderWalk(
     PersonBook people, OrderBook orders, OrderWalkCards cards, OrderFacts facts, Brokering rules, FeeTable fees, NewId newId)
-    : ICardActions, ICommands, IListener
+    : ICardActions, ICommands, IListener, IComposer
 {
     const int MostCopies = 5;
 
@@ -35,6 +36,16 @@ public sealed class OrderWalk(
         {
             ["order"] = (visit, _, ct) => Start(visit, ct),
             ["cancel"] = Cancel,
+        };
+
+    public IReadOnlyDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> Messages =>
+        new Dictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>>
+        {
+            [Kinds.WalkRefresh] = (o, _) => new(new Message(
+                o.To.Draft is { Shelved: false } draft
+                    ? cards.Step(draft, o.Words, o.Now)
+                    : Card(o.Words, [Text(o.Words["walk.over"])], Button("order.start", o.Words["order.start"])),
+                o.Words["summary.order"])),
         };
 
     public async Task<bool> Heard(Visit visit, string text, CancellationToken ct)
@@ -92,7 +103,7 @@ public sealed class OrderWalk(
             if (draft.Version.ToString(CultureInfo.InvariantCulture) != tap["v"])
                 return ((new(draft, [], []), true), p, []);
             var advanced = advance(draft, Frame(visit));
-            return ((advanced, false), p with { Draft = advanced.Draft }, Redrawn(tap, visit.Now));
+            return ((advanced, false), p with { Draft = advanced.Draft }, Redrawn(tap, visit));
         }, ct);
         if (next is null)
             visit.Show(NoDraft(visit.Words));
@@ -274,9 +285,9 @@ public sealed class OrderWalk(
     static Advance Moved(Draft draft) => new(draft, [], []);
 
     /// <summary>The base of the tapped card is redrawn too, for the person's other devices.</summary>
-    static ImmutableArray<Owed> Redrawn(CardTap tap, DateTimeOffset now) =>
+    static ImmutableArray<Owed> Redrawn(CardTap tap, Visit visit) =>
         tap.ActivityId is { Length: > 0 and <= 100 } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ':' or '.' or '_')
-            ? [new Owed($"walk:{id}", Kinds.WalkRefresh, now + TimeSpan.FromSeconds(2)) { About = id, Renewed = true, Binding = false }]
+            ? [new Owed($"walk:{id}", Kinds.WalkRefresh, visit.Now + TimeSpan.FromSeconds(2)) { To = visit.Who, About = id, Renewed = true, Binding = false }]
             : [];
 
     /// <summary>One behind is the same tap delivered twice: the answer is the same and says nothing of it.</summary>
