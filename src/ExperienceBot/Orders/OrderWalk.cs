@@ -28,6 +28,7 @@ public sealed class OrderWalk(
             ["order.save"] = Save,
             ["order.submit"] = (visit, tap, ct) => Submit(visit, tap, ct),
             ["order.discard"] = Discard,
+            ["order.change"] = (visit, tap, ct) => Change(visit, new(tap["order"] ?? ""), ct),
             ["order.copy"] = (visit, tap, ct) => Copy(visit, new(tap["order"] ?? ""), ct),
         };
 
@@ -212,6 +213,41 @@ public sealed class OrderWalk(
         visit.Show(cards.Step(copy, visit.Words, visit.Now, visit.Words["order.copied"]));
     }
 
+    /// <summary>Changing an order is walking through it again, from its summary.</summary>
+    async Task Change(Visit visit, OrderId id, CancellationToken ct)
+    {
+        if (await orders.Find(id, ct) is not { } order || order.Requester != visit.Who)
+        {
+            visit.Tell(visit.Words["not_yours"]);
+            return;
+        }
+
+        if (!Changing.MayChange(order, visit.Now))
+        {
+            visit.Show(Card(visit.Words, [Text(visit.Words["order.too_late"])]));
+            return;
+        }
+
+        var draft = await people.Decide<Draft>(visit.Who, p =>
+        {
+            var change = new Draft
+            {
+                Id = new(newId.Next()), Changes = id, Form = order.Form.Without("terms"), Step = "summary", TouchedAt = visit.Now,
+            };
+            return (change, p with { Draft = change, Expecting = null }, []);
+        }, ct);
+        visit.Show(cards.Step(draft, visit.Words, visit.Now, visit.Words["order.change.how"]));
+    }
+
+    async Task Changed(Visit visit, Draft draft, OrderId id, CancellationToken ct)
+    {
+        var done = await orders.Change(id, visit.Who.Value, "order.change",
+            o => o.Requester == visit.Who ? Changing.Decide(o, draft.Form.With("terms", "true"), fees, rules, visit.Now) : new(false), ct);
+        await people.Change(visit.Who, p => p.Draft?.Id == draft.Id ? (p with { Draft = null }).Remember(visit.Turn.Activity.Id) : p, ct);
+        visit.Show(Card(visit.Words, [Text(visit.Words[done ? "order.changed" : "order.too_late"])],
+            Button("order.show", visit.Words["order.show"], ("order", id.Value))));
+    }
+
     async Task Submit(Visit visit, CardTap? tap, CancellationToken ct)
     {
         if (tap is not null && visit.Person.Draft?.Id.Value != tap["draft"])
@@ -239,6 +275,12 @@ public sealed class OrderWalk(
         if (Stopped(draft, tap, visit) is { } problems)
         {
             visit.Show(cards.Step(draft, visit.Words, visit.Now, null, problems));
+            return;
+        }
+
+        if (draft.Changes is { } changed)
+        {
+            await Changed(visit, draft, changed, ct);
             return;
         }
 
