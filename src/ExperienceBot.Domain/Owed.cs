@@ -46,6 +46,7 @@ public static class Kinds
     public const string Seat = "seat";
     public const string SeatReminder = "seat.reminder";
     public const string SeatGone = "seat.gone";
+    public const string SeatChanged = "seat.changed";
     public const string SeatAlone = "seat.alone";
     public const string Answered = "question.answered";
     public const string ExpertFeedback = "feedback.expert";

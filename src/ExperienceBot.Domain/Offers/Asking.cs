@@ -102,7 +102,7 @@ public static class Asking
             ],
         };
 
-    static Owed DeadlineOf(DateTimeOffset deadline) =>
+    internal static Owed DeadlineOf(DateTimeOffset deadline) =>
         new($"deadline:{deadline.UtcTicks}", Kinds.WaveDeadline, deadline + Grace) { Renewed = true };
 
     static OrderStatus Asked(Order order) => order.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering;

@@ -19,6 +19,9 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             [Kinds.SeatReminder] = (o, _) => new(Reminded(o)),
             [Kinds.SeatGone] = (o, _) => new(new Message(
                 Card(o.Words, [Title(o.Words["seat.gone"]), Brief(o.TheOrder, o.Words), Text(o.Words["seat.gone.text"])]), o.Words["summary.change"])),
+            [Kinds.SeatChanged] = (o, _) => new(o.TheOrder.OfferTo(o.To.Id) is { Status: OfferStatus.Accepted } seat
+                ? new Message(Seat(o.TheOrder, seat, o.Words, o.Now, o.Words["seat.changed"]), o.Words["summary.change"])
+                : null),
             [Kinds.SeatAlone] = (o, _) => new(Alone(o)),
             [Kinds.Softly] = (o, _) => new(new Message(
                 Card(o.Words, [Text(o.Words["softly"])], Button("me.pause", o.Words["offer.pause"]), Button("me.resume", o.Words["softly.ready"])),

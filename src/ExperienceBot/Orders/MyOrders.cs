@@ -187,13 +187,15 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
                 seated.Count > 0 ? Text(words.Say("order.seated", string.Join(", ", seated.Select(PlainText.Escape)))) : null,
                 Facts([(words["facts.number"], OrderFacts.Number(order.Id)), .. facts.Of(order, words)]),
             ],
-            [.. Buttons(order, words)]);
+            [.. Buttons(order, words, now)]);
     }
 
-    static IEnumerable<CardAction> Buttons(Order order, Words words)
+    static IEnumerable<CardAction> Buttons(Order order, Words words, DateTimeOffset now)
     {
         if (!order.IsOver && order.Status != OrderStatus.Held)
             yield return CancelButton(order, words);
+        if (Changing.MayChange(order, now))
+            yield return Button("order.change", words["order.change"], Id(order));
         yield return Button("order.copy", words["order.copy"], Id(order));
     }
 

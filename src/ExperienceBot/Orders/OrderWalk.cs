@@ -3,6 +3,7 @@ using System.Globalization;
 using ExperienceBot.Fees;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
+using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;
 
 namespace ExperienceBot.Orders;
@@ -10,7 +11,7 @@ namespace ExperienceBot.Orders;
 /// <summary>A professional orders an expert: the walk of short cards, with every answer also taken in words.</summary>
 public sealed class OrderWalk(
     PersonBook people, OrderBook orders, OrderWalkCards cards, OrderFacts facts, Brokering rules, FeeTable fees, NewId newId)
-    : ICardActions, ICommands, IListener
+    : ICardActions, ICommands, IListener, IComposer
 {
     const int MostCopies = 5;
 
@@ -27,6 +28,7 @@ public sealed class OrderWalk(
             ["order.save"] = Save,
             ["order.submit"] = (visit, tap, ct) => Submit(visit, tap, ct),
             ["order.discard"] = Discard,
+            ["order.change"] = (visit, tap, ct) => Change(visit, new(tap["order"] ?? ""), ct),
             ["order.copy"] = (visit, tap, ct) => Copy(visit, new(tap["order"] ?? ""), ct),
         };
 
@@ -35,6 +37,16 @@ public sealed class OrderWalk(
         {
             ["order"] = (visit, _, ct) => Start(visit, ct),
             ["cancel"] = Cancel,
+        };
+
+    public IReadOnlyDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> Messages =>
+        new Dictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>>
+        {
+            [Kinds.WalkRefresh] = (o, _) => new(new Message(
+                o.To.Draft is { Shelved: false } draft
+                    ? cards.Step(draft, o.Words, o.Now)
+                    : Card(o.Words, [Text(o.Words["walk.over"])], Button("order.start", o.Words["order.start"])),
+                o.Words["summary.order"])),
         };
 
     public async Task<bool> Heard(Visit visit, string text, CancellationToken ct)
@@ -92,7 +104,7 @@ public sealed class OrderWalk(
             if (draft.Version.ToString(CultureInfo.InvariantCulture) != tap["v"])
                 return ((new(draft, [], []), true), p, []);
             var advanced = advance(draft, Frame(visit));
-            return ((advanced, false), p with { Draft = advanced.Draft }, Redrawn(tap, visit.Now));
+            return ((advanced, false), p with { Draft = advanced.Draft }, Redrawn(tap, visit));
         }, ct);
         if (next is null)
             visit.Show(NoDraft(visit.Words));
@@ -201,6 +213,41 @@ public sealed class OrderWalk(
         visit.Show(cards.Step(copy, visit.Words, visit.Now, visit.Words["order.copied"]));
     }
 
+    /// <summary>Changing an order is walking through it again, from its summary.</summary>
+    async Task Change(Visit visit, OrderId id, CancellationToken ct)
+    {
+        if (await orders.Find(id, ct) is not { } order || order.Requester != visit.Who)
+        {
+            visit.Tell(visit.Words["not_yours"]);
+            return;
+        }
+
+        if (!Changing.MayChange(order, visit.Now))
+        {
+            visit.Show(Card(visit.Words, [Text(visit.Words["order.too_late"])]));
+            return;
+        }
+
+        var draft = await people.Decide<Draft>(visit.Who, p =>
+        {
+            var change = new Draft
+            {
+                Id = new(newId.Next()), Changes = id, Form = order.Form.Without("terms"), Step = "summary", TouchedAt = visit.Now,
+            };
+            return (change, p with { Draft = change, Expecting = null }, []);
+        }, ct);
+        visit.Show(cards.Step(draft, visit.Words, visit.Now, visit.Words["order.change.how"]));
+    }
+
+    async Task Changed(Visit visit, Draft draft, OrderId id, CancellationToken ct)
+    {
+        var done = await orders.Change(id, visit.Who.Value, "order.change",
+            o => o.Requester == visit.Who ? Changing.Decide(o, draft.Form.With("terms", "true"), fees, rules, visit.Now) : new(false), ct);
+        await people.Change(visit.Who, p => p.Draft?.Id == draft.Id ? (p with { Draft = null }).Remember(visit.Turn.Activity.Id) : p, ct);
+        visit.Show(Card(visit.Words, [Text(visit.Words[done ? "order.changed" : "order.too_late"])],
+            Button("order.show", visit.Words["order.show"], ("order", id.Value))));
+    }
+
     async Task Submit(Visit visit, CardTap? tap, CancellationToken ct)
     {
         if (tap is not null && visit.Person.Draft?.Id.Value != tap["draft"])
@@ -228,6 +275,12 @@ public sealed class OrderWalk(
         if (Stopped(draft, tap, visit) is { } problems)
         {
             visit.Show(cards.Step(draft, visit.Words, visit.Now, null, problems));
+            return;
+        }
+
+        if (draft.Changes is { } changed)
+        {
+            await Changed(visit, draft, changed, ct);
             return;
         }
 
@@ -274,9 +327,9 @@ public sealed class OrderWalk(
     static Advance Moved(Draft draft) => new(draft, [], []);
 
     /// <summary>The base of the tapped card is redrawn too, for the person's other devices.</summary>
-    static ImmutableArray<Owed> Redrawn(CardTap tap, DateTimeOffset now) =>
+    static ImmutableArray<Owed> Redrawn(CardTap tap, Visit visit) =>
         tap.ActivityId is { Length: > 0 and <= 100 } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ':' or '.' or '_')
-            ? [new Owed($"walk:{id}", Kinds.WalkRefresh, now + TimeSpan.FromSeconds(2)) { About = id, Renewed = true, Binding = false }]
+            ? [new Owed($"walk:{id}", Kinds.WalkRefresh, visit.Now + TimeSpan.FromSeconds(2)) { To = visit.Who, About = id, Renewed = true, Binding = false }]
             : [];
 
     /// <summary>One behind is the same tap delivered twice: the answer is the same and says nothing of it.</summary>

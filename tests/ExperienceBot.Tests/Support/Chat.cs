@@ -209,7 +209,7 @@ public sealed class Chat : IAsyncDisposable
     /// </summary>
     public async Task Reads(string file, [CallerFilePath] string test = "")
     {
-        Assert.Empty(Errors);
+        Assert.True(Errors.Count == 0, string.Join("\n", Errors));
         var path = Path.Combine(Path.GetDirectoryName(test)!, file);
         if (Environment.GetEnvironmentVariable("UPDATE_TRANSCRIPTS") is { Length: > 0 })
             await File.WriteAllTextAsync(path, Transcript);
