@@ -284,7 +284,7 @@ public sealed class OrderWalk(
             return;
         }
 
-        await people.Link(visit.Who, draft.Id, ct);
+        await people.Link(visit.Who, draft.Id, draft.TouchedAt, ct);
         var decision = Submitting.Decide(
             draft with { Form = draft.Form.With("terms", "true") }, visit.Who, fees, rules, newId.Code(), newId.Seed(), visit.Now);
         await orders.Create(decision.Answer, decision.Owes, ct);
