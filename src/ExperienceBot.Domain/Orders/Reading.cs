@@ -89,14 +89,14 @@ public static partial class Answers
         var found = new List<string>();
         foreach (var part in Separators().Split(text).Where(p => p.Length > 0))
         {
-            // "Suru ja läheisen menetys" holds the word that also joins two answers: the whole is tried before its parts
-            if (Likely(q, part, frame) is [var whole])
-                found.Add(whole);
-            else if (Conjunctions().Split(part).Select(p => (Text: p, Fits: Likely(q, p, frame))).ToList() is var each
-                && each.Find(e => e.Fits.Length != 1) is { Text: { } strange })
-                return NotOneOf(q, each.Count > 1 ? strange : part, frame);
-            else
+            // "Suru ja läheisen menetys" holds the word that also joins two answers: what is no two answers may be one
+            var each = Conjunctions().Split(part).Select(p => (Text: p, Fits: Likely(q, p, frame))).ToList();
+            if (each.TrueForAll(e => e.Fits.Length == 1))
                 found.AddRange(each.Select(e => e.Fits[0]));
+            else if (Likely(q, part, frame) is [var whole])
+                found.Add(whole);
+            else
+                return NotOneOf(q, each.Find(e => e.Fits.Length != 1).Text, frame);
         }
 
         var distinct = found.Distinct().ToList();

@@ -93,7 +93,11 @@ public static class Walk
             && Named(draft.Form).FirstOrDefault(q => IsCalled(q, text[..at], frame)) is { } named)
             return Take(draft, named, text[(at + 1)..], frame);
         if (draft.HalfTyped is { } half)
-            return Completes(draft, half, text, frame) ?? AnswerTyped(draft with { HalfTyped = null }, text, frame);
+        {
+            var done = Completes(draft, half, text, frame) ?? AnswerTyped(draft with { HalfTyped = null }, text, frame);
+            return done.Problems.IsEmpty ? done : done with { Draft = draft };
+        }
+
         if (draft.Step == "mode" && Begins(draft, text, frame) is { } begun)
             return begun;
         return (Asking(draft) ?? Meant(draft, text, frame)) is { } q

@@ -14,6 +14,7 @@ public sealed class OrderWalk(
     : ICardActions, ICommands, IListener, IComposer
 {
     const int MostCopies = 5;
+    const int MostSought = 50;
 
     public int Turn => 10;
 
@@ -66,7 +67,7 @@ public sealed class OrderWalk(
         else if (draft.Step == "summary" && (Said(text, "submit") || Calendar.Spoken.YesOrNo(text) == true))
             await Submit(visit, null, ct);
         else if (draft.Step == "mode" && Answers.Read(Questions.Find("order_mode"), text, draft.Form, Frame(visit)) is Reading.Understood { Value: "copy" })
-            await (await people.OrdersOf(visit.Who, 1, ct) is [var latest] ? Copy(visit, latest, ct) : OfferCopies(visit, ct));
+            await (await Earlier(visit, ct) is [var latest, ..] ? Copy(visit, latest.Id, ct) : OfferCopies(visit, ct));
         else
             await Answered(visit, text, ct);
         return true;
@@ -219,14 +220,7 @@ public sealed class OrderWalk(
 
     async Task OfferCopies(Visit visit, CancellationToken ct)
     {
-        var words = visit.Words;
-        var earlier = new List<Order>();
-        foreach (var id in await people.OrdersOf(visit.Who, MostCopies, ct))
-        {
-            if (await orders.Find(id, ct) is { } order)
-                earlier.Add(order);
-        }
-
+        var (words, earlier) = (visit.Words, await Earlier(visit, ct));
         if (earlier.Count == 0)
         {
             visit.Show(cards.Step(visit.Person.Draft!, words, visit.Now, words["order.copy.none"]));
@@ -238,6 +232,19 @@ public sealed class OrderWalk(
             [.. earlier.Select(o => Button(
                 "order.copy", $"{OrderFacts.Task(o.Form, words)}, {Calendar.Format.Date(Calendar.LocalTime.DateOf(o.StartsAt, rules.Zone), words.Language)}",
                 ("order", o.Id.Value)))]));
+    }
+
+    /// <summary>What can be copied, the newest first.</summary>
+    async Task<List<Order>> Earlier(Visit visit, CancellationToken ct)
+    {
+        var earlier = new List<Order>();
+        foreach (var id in await people.OrdersOf(visit.Who, MostSought, ct))
+        {
+            if (await orders.Find(id, ct) is { } order)
+                earlier.Add(order);
+        }
+
+        return [.. earlier.OrderByDescending(o => o.SubmittedAt).Take(MostCopies)];
     }
 
     async Task Copy(Visit visit, OrderId from, CancellationToken ct)
