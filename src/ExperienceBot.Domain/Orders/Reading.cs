@@ -86,6 +86,8 @@ public static partial class Answers
 
     static Reading Choices(Question q, string text, Frame frame)
     {
+        if (q.Options.FirstOrDefault(o => frame.Labels(q.Key, o).Contains(text, StringComparer.OrdinalIgnoreCase)) is { } whole)
+            return new Reading.Understood(whole); // with the commas of its own words
         var found = new List<string>();
         foreach (var part in Separators().Split(text).Where(p => p.Length > 0))
         {
@@ -93,8 +95,8 @@ public static partial class Answers
             var each = Conjunctions().Split(part).Select(p => (Text: p, Fits: Likely(q, p, frame))).ToList();
             if (each.TrueForAll(e => e.Fits.Length == 1))
                 found.AddRange(each.Select(e => e.Fits[0]));
-            else if (Likely(q, part, frame) is [var whole])
-                found.Add(whole);
+            else if (Likely(q, part, frame) is [var one])
+                found.Add(one);
             else
                 return NotOneOf(q, each.Find(e => e.Fits.Length != 1).Text, frame);
         }

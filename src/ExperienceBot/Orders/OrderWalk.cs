@@ -139,7 +139,7 @@ public sealed class OrderWalk(
     static string? ToEdit(Draft draft, string text, Frame frame)
     {
         var verb = Words.All("walk.edit").SelectMany(w => w.Split('|')).FirstOrDefault(w => text.StartsWith(w + " ", StringComparison.OrdinalIgnoreCase));
-        if (text.Length > 60 || (verb is null && draft.Step != "summary"))
+        if (text.Length > 60 || text.Contains(':', StringComparison.Ordinal) || (verb is null && draft.Step != "summary"))
             return null;
         var name = text[(verb?.Length ?? 0)..].Trim().TrimEnd('.', '!');
         return Questions.Steps.FirstOrDefault(s => Named(Words.All($"step.{s}"), name)) ?? Walk.StepCalled(draft, name, frame);
