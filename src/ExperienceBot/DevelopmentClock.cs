@@ -37,13 +37,17 @@ public sealed class DevelopmentClock(TimeProvider system) : TimeProvider, IDispo
             await Set(WorkingDays.NextAt(system.GetUtcNow(), FirstMorning, zone), store, partition, ct);
     }
 
-    /// <summary>False when <paramref name="target"/> lies in the past.</summary>
-    public async Task<bool> MoveTo(DateTimeOffset target, WorkEngine work, IStore store, string partition, CancellationToken ct)
+    /// <summary>False when the target lies in the past.</summary>
+    /// <param name="to">The target, from the time at which the move begins: the clock runs, and moves wait for each other.</param>
+    public async Task<bool> Move(
+        Func<DateTimeOffset, DateTimeOffset> to, WorkEngine work, IStore store, string partition, CancellationToken ct)
     {
         await oneMove.WaitAsync(ct);
         try
         {
-            if (target < GetUtcNow())
+            var begun = GetUtcNow();
+            var target = to(begun);
+            if (target < begun)
                 return false;
             await work.Settle(ct);
             while (await work.NextDue(ct) is { } due && due <= target)
@@ -68,7 +72,8 @@ public sealed class DevelopmentClock(TimeProvider system) : TimeProvider, IDispo
 
     async Task Set(DateTimeOffset now, IStore store, string partition, CancellationToken ct)
     {
-        offset = now - system.GetUtcNow();
-        await store.Commit(partition, [new Write.Put(OffsetKey, offset.Ticks.ToString(CultureInfo.InvariantCulture))], ct);
+        var moved = now - system.GetUtcNow();
+        await store.Commit(partition, [new Write.Put(OffsetKey, moved.Ticks.ToString(CultureInfo.InvariantCulture))], ct);
+        offset = moved; // kept first: what is done at the new time must not be followed by an older one after a restart
     }
 }

@@ -1,3 +1,4 @@
+#if PLAYGROUND
 using ExperienceBot.Experts;
 using ExperienceBot.Playground;
 
@@ -23,3 +24,4 @@ static class PlaygroundPeople
         return $"{e.Municipality}: {string.Join(", ", e.Topics.Take(3).Select(t => words[$"topic.{t}"]))}{state}";
     }
 }
+#endif

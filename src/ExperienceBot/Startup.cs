@@ -4,7 +4,9 @@ using ExperienceBot.Feedback;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+#if PLAYGROUND
 using ExperienceBot.Playground;
+#endif
 using ExperienceBot.Storage;
 using ExperienceBot.Teams;
 using ExperienceBot.Web;
@@ -20,6 +22,11 @@ public static class Startup
 {
     const string DevelopmentTenant = "00000000-0000-4000-8000-0000000000ff";
     const string DevelopmentUrl = "http://localhost:5080";
+#if PLAYGROUND
+    const string UsualEnvironment = "Development"; // built by a developer, not published
+#else
+    const string UsualEnvironment = "Production";
+#endif
     static readonly TimeSpan WaitForFile = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the bot, or one of its commands. 0 when all went well.</summary>
@@ -53,9 +60,14 @@ public static class Startup
 
     /// <summary>The whole host, ready to start.</summary>
     /// <param name="system">The machine's time.</param>
-    public static async Task<WebApplication> Build(string[] args, TimeProvider system, Action<WebApplicationBuilder>? adjust = null)
+    /// <param name="experts">Imported into whatever roster there is; when null, an empty one is filled as the settings say.</param>
+    public static async Task<WebApplication> Build(
+        string[] args, TimeProvider system, Action<WebApplicationBuilder>? adjust = null, IReadOnlyCollection<Expert>? experts = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args, ContentRootPath = AppContext.BaseDirectory, EnvironmentName = GivenEnvironment(args) ?? UsualEnvironment,
+        });
         adjust?.Invoke(builder);
         var isDevelopment = builder.Environment.IsDevelopment();
         if (isDevelopment && string.IsNullOrEmpty(builder.Configuration["urls"]))
@@ -65,8 +77,13 @@ public static class Startup
         var settings = new Settings(builder.Configuration, isDevelopment);
         var bot = builder.Configuration.GetSection("Bot").Get<BotSettings>() ?? new();
         var (rules, fees, language, publicUrl) = (settings.Brokering, settings.Fees, settings.Language, settings.PublicUrl);
+#if PLAYGROUND
         var hasPlayground = isDevelopment && bot.AppId is null;
         var coordinators = settings.Coordinators(hasPlayground ? [PlaygroundPeople.Coordinator] : []);
+#else
+        var hasPlayground = false;
+        var coordinators = settings.Coordinators();
+#endif
         _ = settings.IsSqlite;
         if (bot.Problems(builder.Environment).Concat(settings.Problems).ToList() is { Count: > 0 } problems)
             throw new SettingsException(problems);
@@ -95,6 +112,7 @@ public static class Startup
         });
         services.AddTeams(builder.Configuration);
         services.AddExperienceBot();
+#if PLAYGROUND
         if (hasPlayground)
         {
             services.AddPlayground(provider => new()
@@ -106,6 +124,7 @@ public static class Startup
                 BaseAddress = () => new(Address() + "/"),
             });
         }
+#endif
 
         app = builder.Build();
         app.MapTeams();
@@ -114,11 +133,21 @@ public static class Startup
         app.MapFiles();
         if (isDevelopment)
             app.MapDevelopmentClock();
+#if PLAYGROUND
         if (hasPlayground)
+        {
             app.MapPlayground();
-        await Ready(app, settings, hasPlayground);
+            app.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine($"Open the playground: {Address()}/playground"));
+        }
+#endif
+        await Ready(app, settings, hasPlayground, experts);
         return app;
     }
+
+    /// <summary>Null when nobody names one, or with an empty value.</summary>
+    static string? GivenEnvironment(string[] args) =>
+        new ConfigurationBuilder().AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args).Build()
+            ["environment"] is { Length: > 0 } given ? given : null;
 
     /// <summary>Every slice: its buttons, commands, words and deadlines.</summary>
     static void AddExperienceBot(this IServiceCollection services)
@@ -153,7 +182,7 @@ public static class Startup
     }
 
     /// <summary>What memory holds is read, and what must be owed is owed, before the first request.</summary>
-    static async Task Ready(WebApplication app, Settings settings, bool hasPlayground)
+    static async Task Ready(WebApplication app, Settings settings, bool hasPlayground, IReadOnlyCollection<Expert>? experts)
     {
         var services = app.Services;
         var (store, ledger, roster) = (services.GetRequiredService<IStore>(), services.GetRequiredService<Ledger>(), services.GetRequiredService<Roster>());
@@ -161,8 +190,9 @@ public static class Startup
             await clock.Load(store, ledger.Partition(Keys.Tenant), services.GetRequiredService<Brokering>().Zone, CancellationToken.None);
         await services.GetRequiredService<Links>().Load(store, ledger, CancellationToken.None);
         await roster.Load(CancellationToken.None);
-        if (!roster.All.Any() && (settings.RosterPath is not null || hasPlayground))
-            await roster.Import(ImportRoster.Read(settings.RosterPath), CancellationToken.None);
+        if (experts is null && !await roster.IsImported(CancellationToken.None) && (settings.RosterPath is not null || hasPlayground))
+            experts = ImportRoster.Read(settings.RosterPath);
+        await roster.Import(experts ?? [], CancellationToken.None);
         await services.GetRequiredService<OrderBook>().Load(CancellationToken.None);
         await services.GetRequiredService<MorningDigest>().Plan(CancellationToken.None);
     }
@@ -171,9 +201,7 @@ public static class Startup
     {
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
-        await Console.Out.WriteLineAsync(app.Services.GetService<PlaygroundOptions>() is null
-            ? $"ExperienceBot listens on {address}"
-            : $"ExperienceBot listens on {address}\nOpen the playground: {address}/playground");
+        await Console.Out.WriteLineAsync($"ExperienceBot listens on {address}");
         await app.WaitForShutdownAsync();
     }
 }

@@ -9,8 +9,7 @@ public static class ImportRoster
     public static async Task<int> Run(string path, string[] args, TimeProvider system)
     {
         var experts = Read(path);
-        await using var app = await Startup.Build([.. args.Skip(2)], system);
-        await app.Services.GetRequiredService<Roster>().Import(experts, CancellationToken.None);
+        await using var app = await Startup.Build([.. args.Skip(2)], system, experts: experts);
         await Console.Out.WriteLineAsync($"{experts.Length} experts imported.");
         return 0;
     }

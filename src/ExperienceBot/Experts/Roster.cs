@@ -11,6 +11,7 @@ namespace ExperienceBot.Experts;
 public sealed class Roster(IStore store, Ledger ledger)
 {
     const int MostTries = 20;
+    const string ImportedKey = "T!imported";
 
     readonly ConcurrentDictionary<PersonId, Expert> known = new();
 
@@ -38,13 +39,18 @@ public sealed class Roster(IStore store, Ledger ledger)
         }
     }
 
+    /// <summary>Whether an import has ever come to its end: one that was cut short is begun anew.</summary>
+    public async Task<bool> IsImported(CancellationToken ct) =>
+        await store.Get(ledger.Partition(Keys.Tenant), ImportedKey, ct) is not null;
+
     /// <summary>New profiles take the place of old ones; the time their orders have taken stays.</summary>
-    public async Task Import(IEnumerable<Expert> experts, CancellationToken ct)
+    public async Task Import(IReadOnlyCollection<Expert> experts, CancellationToken ct)
     {
+        if (experts.Count == 0)
+            return;
         foreach (var expert in experts)
-        {
             await Change<bool>(expert.Id, old => (true, expert with { Reservations = old?.Reservations ?? [] }, []), ct);
-        }
+        await store.Commit(ledger.Partition(Keys.Tenant), [new Write.Put(ImportedKey, "")], ct);
     }
 
     /// <param name="decide">The expert as stored, or null. Gives null when nothing is to be written.</param>

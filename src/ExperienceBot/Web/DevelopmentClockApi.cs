@@ -22,18 +22,18 @@ public static class DevelopmentClockApi
                 : await next(context));
         clock.MapGet("", async (TimeProvider time, WorkEngine work, CancellationToken ct) => await Now(time, work, ct));
         clock.MapPost("", async (ClockMove move, TimeProvider time, WorkEngine work, IStore store, Ledger ledger, CancellationToken ct) =>
-            Target(move, time) is not { } target ? Bad("Give {\"advance\":\"1.02:00:00\"} or {\"to\":\"2026-03-02T08:00:00+02:00\"}.")
-            : time is DevelopmentClock development && await development.MoveTo(target, work, store, ledger.Partition(Keys.Tenant), ct)
+            Target(move) is not { } target ? Bad("Give {\"advance\":\"1.02:00:00\"} or {\"to\":\"2026-03-02T08:00:00+02:00\"}.")
+            : time is DevelopmentClock development && await development.Move(target, work, store, ledger.Partition(Keys.Tenant), ct)
                 ? await Now(time, work, ct)
                 : Bad("The clock goes forward only."));
     }
 
-    static DateTimeOffset? Target(ClockMove move, TimeProvider time) => move switch
+    static Func<DateTimeOffset, DateTimeOffset>? Target(ClockMove move) => move switch
     {
         { Advance: { } span, To: null } when TimeSpan.TryParse(span, CultureInfo.InvariantCulture, out var by) && by.Duration() < TimeSpan.FromDays(3660) =>
-            time.GetUtcNow() + by,
+            now => now + by,
         { To: { } to, Advance: null } when DateTimeOffset.TryParse(to, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) =>
-            at.ToUniversalTime(),
+            _ => at.ToUniversalTime(),
         _ => null,
     };
 

@@ -43,7 +43,7 @@ public sealed partial class WorkEngine(
             {
                 return;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // The store is away: what is owed stays owed. Look again soon.
                 RoundFailed(log, e.GetType().Name);
@@ -81,7 +81,10 @@ public sealed partial class WorkEngine(
                         async (lane, laneCt) =>
                         {
                             foreach (var (row, item) in lane)
-                                await Do(row, item, laneCt);
+                            {
+                                laneCt.ThrowIfCancellationRequested();
+                                await Do(row, item);
+                            }
                         });
             }
         }
@@ -109,14 +112,28 @@ public sealed partial class WorkEngine(
                 && Read(row.Data, Default.WorkItem) is { IsOpen: true } item && item.DueKey == index.Key)
                 due.Add((row, item));
             else
-                await store.Commit(partition, [new Write.Delete(index.Key)], ct); // points at nothing
+                await Drop(partition, index, ct); // points at nothing
         }
 
         return due;
     }
 
-    async Task Do(Row row, WorkItem item, CancellationToken ct)
+    async Task Drop(string partition, Row index, CancellationToken ct)
     {
+        try
+        {
+            await store.Commit(partition, [new Write.Delete(index.Key, index.ETag)], ct);
+        }
+        catch (ConflictException)
+        {
+            // It was moved, or owed anew, while we looked.
+        }
+    }
+
+    /// <summary>Begun is ended, even while the bot stops: half a call is something unknown, and would be made again.</summary>
+    async Task Do(Row row, WorkItem item)
+    {
+        var ct = CancellationToken.None;
         try
         {
             if (item.State == WorkState.Calling && await Abandoned(row, item, ct))
@@ -132,11 +149,10 @@ public sealed partial class WorkEngine(
                 State = WorkState.Calling, Attempts = item.Attempts + 1, Claims = item.Claims + 1, Due = clock.GetUtcNow() + Lease,
             };
             await ledger.Move(row, item, claimed, [], ct);
-            if (await store.Get(ledger.Partition(item.Aggregate), item.Key, ct) is not { } held)
-                return;
+            if (await store.Get(ledger.Partition(item.Aggregate), item.Key, ct) is not { } held || held.Data != Write(claimed, Default.WorkItem))
+                return; // renewed since: it has a new time
             var outcome = await Call(claimed, ct);
-            // A stop must not turn what was sent into something unknown.
-            await ledger.Move(held, claimed, outcome with { Claims = 0 }, Consequences(outcome), CancellationToken.None);
+            await ledger.Move(held, claimed, outcome with { Claims = 0 }, Consequences(outcome), ct);
             Recorded(log, outcome.Kind, outcome.Aggregate, outcome.Id, outcome.State);
         }
         catch (ConflictException)
@@ -198,9 +214,9 @@ public sealed partial class WorkEngine(
         {
             return Failed(item, e);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or StoreUnavailableException or ConflictException))
+        catch (Exception e) when (e is not (StoreUnavailableException or ConflictException))
         {
-            CallFailed(log, e, item.Kind, item.Aggregate, item.Id);
+            CallFailed(log, item.Kind, item.Aggregate, item.Id, e.GetType().Name, e.StackTrace);
             return item with { State = WorkState.Quarantined, Reason = e.GetType().Name };
         }
     }
@@ -278,8 +294,8 @@ public sealed partial class WorkEngine(
     [LoggerMessage(1, LogLevel.Information, "Work {Kind} of {Aggregate} {Id}: {State}")]
     static partial void Recorded(ILogger log, string kind, string aggregate, string id, WorkState state);
 
-    [LoggerMessage(2, LogLevel.Error, "Work {Kind} of {Aggregate} {Id} failed and waits for a coordinator")]
-    static partial void CallFailed(ILogger log, Exception e, string kind, string aggregate, string id);
+    [LoggerMessage(2, LogLevel.Error, "Work {Kind} of {Aggregate} {Id} failed with {Error} and waits for a coordinator\n{Trace}")]
+    static partial void CallFailed(ILogger log, string kind, string aggregate, string id, string error, string? trace); // a message may quote
 
     [LoggerMessage(3, LogLevel.Warning, "A round of owed work failed ({Error}); it is tried again")]
     static partial void RoundFailed(ILogger log, string error);

@@ -190,6 +190,9 @@ public sealed class Chat : IAsyncDisposable
     /// <summary>What the bot logged as errors.</summary>
     public IReadOnlyCollection<string> Errors => log.Errors;
 
+    /// <summary>Writes every card anybody was shown, one a line, as tests/cards/check.mjs reads them.</summary>
+    public Task KeepCards(string file) => File.WriteAllLinesAsync(file, Cards.Select(card => card.ToJsonString()).Distinct());
+
     /// <summary>Starts a clean page; nobody's chat changes.</summary>
     public void Forget()
     {
@@ -215,6 +218,8 @@ public sealed class Chat : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Environment.GetEnvironmentVariable("KEEP_CARDS") is { Length: > 0 } keep)
+            await KeepCards(Path.Combine(Directory.CreateDirectory(keep).FullName, $"{Guid.NewGuid():N}.jsonl"));
         await app.StopAsync();
         await app.DisposeAsync();
         Http.Dispose();
