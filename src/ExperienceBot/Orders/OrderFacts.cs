@@ -19,6 +19,10 @@ public sealed class OrderFacts(Brokering rules)
     public string When(IEnumerable<Session> sessions, Words words) =>
         string.Join("; ", sessions.Select(s => Format.Session(s.Start, s.End, rules.Zone, words.Language)));
 
+    /// <summary>As much of a session as was told.</summary>
+    public string When(Span half, Words words) =>
+        half.Start is { } start ? Moment(LocalTime.ToUtc(half.Date, start, rules.Zone, Overlap.Earlier), words) : Format.Date(half.Date, words.Language);
+
     public static string Task(Form form, Words words) => words[$"task.{form.TaskType}"];
 
     public static string Topics(Form form, Words words) => string.Join(", ", form.Choices("topics").Select(t => words[$"topic.{t}"]));
