@@ -46,7 +46,7 @@ public static class DevelopmentClockApi
         });
     }
 
-    static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
 
     static IResult Bad(string why) => Results.Json(new Dictionary<string, string> { ["error"] = why }, statusCode: 400);
 }
