@@ -53,7 +53,8 @@ public static class Startup
                     return 2;
             }
         }
-        catch (Exception e) when (e is SettingsException or StoreInUseException or StoreUnavailableException or InvalidOperationException or IOException)
+        catch (Exception e) when (e is SettingsException or StoreInUseException or StoreUnavailableException or InvalidDataException
+            or InvalidOperationException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync(e.Message);
             return 1;

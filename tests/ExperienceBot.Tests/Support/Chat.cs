@@ -203,8 +203,7 @@ public sealed class Chat : IAsyncDisposable
             var sending = Post(activity);
             await Task.WhenAny(sending, Task.Delay(life, BotProcess.Time));
             await Restart();
-            using (var leasesEnd = await Http.PostAsJsonAsync("/dev/clock", new { advance = "00:00:31" }))
-                leasesEnd.EnsureSuccessStatusCode();
+            await Wait(TimeSpan.FromSeconds(31)); // what was begun and not ended is begun anew
             try
             {
                 return await sending;
@@ -252,10 +251,13 @@ public sealed class Chat : IAsyncDisposable
     }
 
     /// <summary>All that is due is sent, and everybody reads their chat.</summary>
-    internal async Task Listen()
+    internal Task Listen() => Wait(TimeSpan.Zero);
+
+    /// <summary>Time passes, and everybody reads their chat.</summary>
+    internal async Task Wait(TimeSpan time)
     {
-        using (var settled = await Http.PostAsJsonAsync("/dev/clock", new { advance = "00:00:00" }))
-            settled.EnsureSuccessStatusCode();
+        using (var passed = await Http.PostAsJsonAsync("/dev/clock", new { advance = time.ToString("c", CultureInfo.InvariantCulture) }))
+            passed.EnsureSuccessStatusCode();
         foreach (var arrival in Teams.Arrivals.Skip(seen))
         {
             seen = arrival.Number;
