@@ -102,7 +102,7 @@ public static class Answering
             [
                 Owed.Message($"answered:{questionId}:{order.Version}", Kinds.Answered, asked.Asker, now, questionId),
                 Owed.Refresh($"question:{questionId}", now),
-                .. order.Offers.Values.Where(o => o.Status == OfferStatus.Sent).Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
             ],
         };
     }
@@ -141,8 +141,7 @@ public static class Answering
         {
             Owes =
             [
-                Owed.Refresh($"offer:{offer.Expert}", now),
-                .. late.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
                 Owed.Refresh("decide", now),
                 Owed.Refresh("confirmed", now),
                 .. confirmed.Owes,

@@ -11,6 +11,9 @@ public static class Asking
     /// <summary>Clicks on the way at the deadline finish first.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
+    /// <summary>At once; a batch holds no more than this and what it owes.</summary>
+    const int Most = 20;
+
     /// <param name="ranked">Those who fit, the best first.</param>
     /// <param name="more">How many more than the rules say; a coordinator's "widen".</param>
     public static Decision<int> Decide(Order order, IReadOnlyList<Ranked> ranked, Brokering rules, DateTimeOffset now, int more = 0)
@@ -26,7 +29,7 @@ public static class Asking
         if (awake > now && more == 0)
             return new(0, order with { Status = Asked(order) }) { Owes = [new($"wave:{awake.UtcTicks}", Kinds.Wave, awake)] };
 
-        var standbys = order.Offers.Values.Where(o => o is { Status: OfferStatus.Standby, Called: false }).ToList();
+        var standbys = order.Offers.Values.Where(o => o is { Status: OfferStatus.Standby, Called: false }).Take(Most).ToList();
         if (standbys.Count > 0)
         {
             var until = rules.Deadline(order, awake, called: true);
@@ -38,7 +41,7 @@ public static class Asking
 
         // Whose offer ended through no doing of theirs may be asked again.
         var fresh = ranked.Where(r => order.OfferTo(r.Expert.Id) is null or { Status: OfferStatus.Withdrawn })
-            .Take(Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more).ToList();
+            .Take(Math.Min(Most, Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more)).ToList();
         if (fresh.Count == 0)
             return open > 0 ? new(0) : Nobody(order, now);
 
@@ -70,7 +73,7 @@ public static class Asking
             Owes =
             [
                 .. later.Select(o => o.Deadline).Distinct().Select(DeadlineOf),
-                .. later.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
             ],
         };
     }
@@ -84,7 +87,7 @@ public static class Asking
         var next = order.With(late.Select(o => o with { Status = OfferStatus.Expired }));
         return new(late.Count, next)
         {
-            Owes = [.. late.Select(o => Owed.Refresh($"offer:{o.Expert}", now)), .. next.OpenSeats > 0 ? NextWave(next, now) : []],
+            Owes = [Owed.Refresh("offer:", now), .. next.OpenSeats > 0 ? NextWave(next, now) : []],
         };
     }
 

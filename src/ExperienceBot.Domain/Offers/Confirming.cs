@@ -35,7 +35,22 @@ public static class Confirming
         .. Reminders(order, rules.Zone, now),
     ];
 
-    /// <summary>A week before and the day before, by the calendar, not by hours (reliability §2.13.6). Left out when unclear.</summary>
+    /// <summary>Those who come then are reminded, if the session still stands. Left out when unclear whether it arrived.</summary>
+    /// <param name="id">The deadline's; each reminder's begins with it.</param>
+    /// <param name="moment"><c>week</c> or <c>day</c>.</param>
+    public static Decision<bool> Remind(Order order, string id, string moment, DateTimeOffset now) =>
+        order.Status != OrderStatus.Confirmed
+            ? new(false)
+            : new(true, order)
+            {
+                Owes =
+                [
+                    .. order.Seated.Select(s => Owed.Message($"{id}:{s.Expert}", Kinds.SeatReminder, s.Expert, now, moment) with { Binding = false }),
+                    Owed.Message($"{id}:requester", Kinds.OrderReminder, order.Requester, now, moment) with { Binding = false },
+                ],
+            };
+
+    /// <summary>A week before and the day before, by the calendar, not by hours (reliability §2.13.6).</summary>
     static IEnumerable<Owed> Reminders(Order order, TimeZoneInfo zone, DateTimeOffset now)
     {
         foreach (var session in order.Sessions)
@@ -45,16 +60,8 @@ public static class Confirming
             foreach (var (id, day, at) in moments)
             {
                 var due = LocalTime.ToUtc(day, at, zone, Overlap.Earlier);
-                if (due <= now + TimeSpan.FromHours(1))
-                    continue;
-                foreach (var seat in order.Seated)
-                {
-                    yield return Owed.Message($"remind:{id}:{session.Start.UtcTicks}:{seat.Expert}", Kinds.SeatReminder, seat.Expert, due, id)
-                        with { Binding = false };
-                }
-
-                yield return Owed.Message($"remind:{id}:{session.Start.UtcTicks}", Kinds.OrderReminder, order.Requester, due, id)
-                    with { Binding = false };
+                if (due > now + TimeSpan.FromHours(1))
+                    yield return new($"remind:{id}:{session.Start.UtcTicks}", Kinds.Remind, due) { About = id };
             }
         }
     }

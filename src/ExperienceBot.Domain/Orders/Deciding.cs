@@ -52,7 +52,7 @@ public static class Deciding
         {
             Owes =
             [
-                .. open.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
                 .. next.Seated.Select(o => Owed.Message($"alone:{o.Expert}:{order.Version}", Kinds.SeatAlone, o.Expert, now)),
             ],
         };
@@ -88,7 +88,7 @@ public static class Deciding
         {
             Owes =
             [
-                .. again.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
                 new($"wave:{order.Version}", Kinds.Wave, now),
                 new($"held:{moved.EndsAt.UtcTicks}", Kinds.Held, moved.EndsAt),
             ],

@@ -30,7 +30,7 @@ public static class Holding
             {
                 Owes =
                 [
-                    .. open.Select(o => Owed.Refresh($"offer:{o.Expert}", now)), Owed.Refresh("decide", now), Owed.Refresh("review", now),
+                    Owed.Refresh("offer:", now), Owed.Refresh("decide", now), Owed.Refresh("review", now),
                     Owed.Coordinators("alert:passed", Kinds.Alert, now, "passed"),
                     new("file", Kinds.Close, now + InSight),
                 ],
@@ -44,9 +44,9 @@ public static class Holding
             [
                 Owed.Message("feedback:requester", Kinds.RequesterFeedback, order.Requester, ask),
                 .. order.Seated.Select(s => Owed.Message($"feedback:{s.Expert}", Kinds.ExpertFeedback, s.Expert, ask)),
-                .. order.Seated.Select(s => Owed.Refresh($"seat:{s.Expert}", now)),
+                Owed.Refresh("seat:", now),
                 Owed.Refresh("remind", now),
-                .. order.Seated.Concat(open).Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
                 Owed.Refresh("confirmed", now),
                 Owed.Refresh("decide", now),
                 new("close", Kinds.Close, order.EndsAt + FeedbackFor),
