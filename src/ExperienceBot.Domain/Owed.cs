@@ -34,6 +34,7 @@ public sealed record Owed(string Id, string Kind, DateTimeOffset Due)
     public static Owed Coordinators(string id, string kind, DateTimeOffset due, string? about = null) =>
         new(id, kind, due) { ToCoordinators = true, About = about };
 
+    /// <summary>One for all that begin alike: a decision owes no more than fits into one batch, however many it concerns.</summary>
     public static Owed Refresh(string messages, DateTimeOffset now) =>
         new($"refresh:{messages}", Kinds.Refresh, now) { About = messages, Renewed = true };
 }

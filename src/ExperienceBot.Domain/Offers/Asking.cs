@@ -13,6 +13,9 @@ public static class Asking
 
     static readonly TimeSpan LeastTime = TimeSpan.FromMinutes(15);
 
+    /// <summary>At once; a batch holds no more than this and what it owes.</summary>
+    const int Most = 20;
+
     /// <param name="ranked">Those who fit, the best first.</param>
     /// <param name="more">How many more than the rules say; a coordinator's "widen".</param>
     public static Decision<int> Decide(Order order, IReadOnlyList<Ranked> ranked, Brokering rules, DateTimeOffset now, int more = 0)
@@ -28,7 +31,7 @@ public static class Asking
         if (awake > now && more == 0)
             return new(0, order with { Status = Asked(order) }) { Owes = [new($"wave:{awake.UtcTicks}", Kinds.Wave, awake)] };
 
-        var standbys = order.Offers.Values.Where(o => o is { Status: OfferStatus.Standby, Called: false }).ToList();
+        var standbys = order.Offers.Values.Where(o => o is { Status: OfferStatus.Standby, Called: false }).Take(Most).ToList();
         if (standbys.Count > 0)
         {
             var until = rules.Deadline(order, awake, called: true);
@@ -39,7 +42,7 @@ public static class Asking
         }
 
         var fresh = ranked.Where(r => MayAsk(order, r.Expert.Id))
-            .Take(Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more).ToList();
+            .Take(Math.Min(Most, Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more)).ToList();
         if (fresh.Count == 0)
             return open > 0 ? new(0) : Nobody(order, now);
 
