@@ -119,10 +119,10 @@ public static class Asking
     internal static Owed DeadlineOf(DateTimeOffset deadline) =>
         new($"deadline:{deadline.UtcTicks}", Kinds.WaveDeadline, deadline + Grace) { Renewed = true };
 
-    /// <summary>Not asked yet, or the offer ended through no doing of theirs, or it was about other facts.</summary>
+    /// <summary>Not asked yet, or the offer ended through no doing of theirs, or it was about another time.</summary>
     static bool MayAsk(Order order, PersonId person) =>
         order.OfferTo(person) is not { } offer || offer.Status == OfferStatus.Withdrawn
-        || (offer.Wave < order.AnewSince && offer.Status is OfferStatus.Expired or OfferStatus.Declined or OfferStatus.CancelledByExpert);
+        || (offer.Wave < order.AnewSince && (offer.Status == OfferStatus.Expired || offer is { Status: OfferStatus.Declined, DeclineReason: "time" }));
 
     static OrderStatus Asked(Order order) => order.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering;
 

@@ -73,7 +73,7 @@ public static class Deciding
             Owes = [new($"wave:{order.Version}", Kinds.Wave, now)],
         };
 
-    /// <summary>To the next of the other times; everybody may be asked anew, for the day was the reason for many.</summary>
+    /// <summary>To the next of the other times; whoever has not said no to the task itself may be asked anew.</summary>
     static Decision<bool> Moved(Order order, Brokering rules, DateTimeOffset now)
     {
         var later = order.OtherTimes.Where(t => t.Start > now).ToImmutableArray();

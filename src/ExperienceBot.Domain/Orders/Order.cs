@@ -62,7 +62,7 @@ public sealed record Order
     public ImmutableSortedDictionary<string, Offer> Offers { get; init; } = ImmutableSortedDictionary<string, Offer>.Empty;
     public int Wave { get; init; }
 
-    /// <summary>Offers of earlier waves were about other facts: whoever said no or nothing to them may be asked anew.</summary>
+    /// <summary>Offers of earlier waves were about other facts: whoever did not answer, or had no time, may be asked anew.</summary>
     public int AnewSince { get; init; }
 
     /// <summary>Shuffles equals in the ranking, the same way each time it is asked.</summary>
