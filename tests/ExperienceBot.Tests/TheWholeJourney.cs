@@ -19,10 +19,9 @@ public sealed class TheWholeJourney
         await Play(chat, language, locale, likely, goal, question, answer);
     }
 
-    public static async Task Play(
+    internal static async Task Play(
         Chat chat, Language language, string locale, int likely, string goal, string question, string answer)
     {
-        ArgumentNullException.ThrowIfNull(chat);
         var w = Words.In(language);
         var (maija, kaisa) = (chat.Requester(locale), chat.Coordinator(locale));
         await kaisa.Says(w["command.digest"].Split('|')[0]);
