@@ -31,8 +31,10 @@ public static class Startup
     static readonly TimeSpan WaitForFile = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the bot, or one of its commands. 0 when all went well.</summary>
-    public static async Task<int> Run(string[] args, TimeProvider? system = null)
+    /// <param name="errors">Where a line goes that says what to mend; the console's when null.</param>
+    public static async Task<int> Run(string[] args, TimeProvider? system = null, TextWriter? errors = null)
     {
+        errors ??= Console.Error;
 #pragma warning disable RS0030 // the one place that names the system's clock
         system ??= TimeProvider.System;
 #pragma warning restore RS0030
@@ -48,13 +50,14 @@ public static class Startup
                 case "import" when args is [_, var file, ..]:
                     return await ImportRoster.Run(file, args, system);
                 default:
-                    await Console.Error.WriteLineAsync($"There is no command '{command}'. There is: import <file.csv>. Without a command the bot runs.");
+                    await errors.WriteLineAsync($"There is no command '{command}'. There is: import <file.csv>. Without a command the bot runs.");
                     return 2;
             }
         }
-        catch (Exception e) when (e is SettingsException or StoreInUseException or StoreUnavailableException or InvalidOperationException or IOException)
+        catch (Exception e) when (e is SettingsException or StoreInUseException or StoreUnavailableException or InvalidDataException
+            or InvalidOperationException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await errors.WriteLineAsync(e.Message);
             return 1;
         }
     }
