@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Azure.Core;
+using Azure.Data.Tables;
 using ExperienceBot.Fees;
+using ExperienceBot.Storage;
 
 namespace ExperienceBot;
 
@@ -33,7 +36,39 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
 
     public Language Language => OneOf("Languages:Default", "fi", ("fi", Language.Fi), ("sv", Language.Sv), ("en", Language.En));
 
-    public bool IsSqlite => OneOf("Storage:Provider", "Sqlite", ("Sqlite", true));
+    /// <summary>The account whose tables are the store; null for a SQLite file.</summary>
+    /// <param name="credential">For an account that is named by its address alone.</param>
+    public TableServiceClient? Tables(Func<TokenCredential> credential)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        if (!OneOf("Storage:Provider", "Sqlite", ("Sqlite", false), ("AzureTables", true)))
+            return null;
+        switch (Text("Storage:ConnectionString"), Text("Storage:TableEndpoint"))
+        {
+            case (null, null):
+                problems.Add("Storage:TableEndpoint is not set: give the address of the tables, like https://name.table.core.windows.net, or Storage:ConnectionString.");
+                return null;
+            case ({ }, { }):
+                problems.Add("Storage:ConnectionString and Storage:TableEndpoint are both set: keep one; the endpoint needs no secret.");
+                return null;
+            case (null, { } endpoint):
+                // A token goes over https only.
+                if (Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps)
+                    return new(uri, credential(), TableStore.Options);
+                problems.Add("Storage:TableEndpoint is not an https address: give one like https://name.table.core.windows.net.");
+                return null;
+            case ({ } connection, null):
+                try
+                {
+                    return new(connection, TableStore.Options);
+                }
+                catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
+                {
+                    problems.Add("Storage:ConnectionString cannot be read: copy it whole from the storage account's access keys."); // never its text
+                    return null;
+                }
+        }
+    }
 
     public Brokering Brokering => new()
     {

@@ -1,3 +1,4 @@
+using Azure.Identity;
 using ExperienceBot.Coordination;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
@@ -87,7 +88,10 @@ public static class Startup
         var hasPlayground = false;
         var coordinators = settings.Coordinators();
 #endif
-        _ = settings.IsSqlite;
+        var tables = settings.Tables(() => new DefaultAzureCredential(new DefaultAzureCredentialOptions
+        {
+            ManagedIdentityClientId = bot.AppType == AppType.UserAssignedMsi ? bot.AppId : null,
+        }));
         if (bot.Problems(builder.Environment).Concat(settings.Problems).ToList() is { Count: > 0 } problems)
             throw new SettingsException(problems);
 
@@ -95,7 +99,9 @@ public static class Startup
         string Address() => app!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
             ?.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal) ?? DevelopmentUrl;
 #pragma warning disable CA2000 // the container owns it and closes it
-        var store = await SqliteStore.Open(Path.GetFullPath(settings.StoragePath), WaitForFile, system, CancellationToken.None);
+        IStore store = tables is not null
+            ? await TableStore.Open(tables, CancellationToken.None)
+            : await SqliteStore.Open(Path.GetFullPath(settings.StoragePath), WaitForFile, system, CancellationToken.None);
         TimeProvider clock = isDevelopment ? new DevelopmentClock(system) : system;
 #pragma warning restore CA2000
 

@@ -16,6 +16,12 @@ public sealed class TheWholeJourney
         Language language, string locale, int likely, string goal, string question, string answer)
     {
         await using var chat = await Chat.Begin();
+        await Play(chat, language, locale, likely, goal, question, answer);
+    }
+
+    internal static async Task Play(
+        Chat chat, Language language, string locale, int likely, string goal, string question, string answer)
+    {
         var w = Words.In(language);
         await Gather(chat, w, locale);
         chat.Forget();

@@ -47,8 +47,8 @@ public interface IStore
     Task<IReadOnlyList<Row>> Range(string partition, string from, string to, int limit, CancellationToken ct);
 
     /// <summary>
-    /// Durable when it returns. At most 90 writes, one a row, each of at most 32,000 characters; none at all does
-    /// nothing.
+    /// Durable when it returns. At most 90 writes, one a row, each of at most 32,000 characters and all of 3 MB as
+    /// JSON; none at all does nothing.
     /// Throws <see cref="ConflictException"/> with the first row whose condition does not hold. After a
     /// <see cref="StoreUnavailableException"/> or a cancellation it may have been written or not: read again.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace ExperienceBot.Storage;
 
@@ -8,6 +9,9 @@ public static class Limits
     public const int Writes = 90;
     public const int KeyLength = 512;
     public const int DataLength = 32_000;
+
+    /// <summary>Bytes of all the data of a batch as JSON; with keys and heads that stays below the 4 MiB of a request.</summary>
+    public const int BatchLength = 3_000_000;
 
     static readonly UTF8Encoding strict = new(false, throwOnInvalidBytes: true);
 
@@ -28,20 +32,26 @@ public static class Limits
             throw new ArgumentException($"A batch has at most {Writes} writes, not {writes.Count}.", nameof(writes));
 
         var keys = new HashSet<string>(StringComparer.Ordinal);
+        var length = 0;
         foreach (var write in writes)
         {
             Check(write.Key);
             if (!keys.Add(write.Key))
                 throw new ArgumentException($"The row {write.Key} is written twice.", nameof(writes));
-            CheckData(write switch
+            var data = write switch
             {
                 Write.Add add => add.Data,
                 Write.Replace replace => replace.Data,
                 Write.Put put => put.Data,
                 Write.Delete => "",
                 _ => throw new ArgumentException($"{write.GetType()} is no known write.", nameof(writes)),
-            });
+            };
+            CheckData(data);
+            length += JsonEncodedText.Encode(data).EncodedUtf8Bytes.Length;
         }
+
+        if (length > BatchLength)
+            throw new ArgumentException($"A batch has at most {BatchLength} bytes of data as JSON, not {length}.", nameof(writes));
     }
 
     static void CheckData(string data)

@@ -292,6 +292,13 @@ public abstract class StoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task More_than_a_request_may_hold_is_refused()
+    {
+        await Refuses([.. Enumerable.Range(0, 90).Select(i => new Write.Add($"r{i:D2}", new('€', 6_000)))]);
+        await Commit([.. Enumerable.Range(0, 90).Select(i => new Write.Add($"r{i:D2}", new('€', 5_500)))]);
+    }
+
+    [Fact]
     public async Task A_row_may_not_be_written_twice_in_a_batch()
     {
         await Refuses(new Write.Put("a", "one"), new Write.Put("a", "two"));
