@@ -17,7 +17,16 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
 
     public IReadOnlyList<string> Problems => problems;
 
-    public string StoragePath => Text("Storage:Path") ?? "data/experiencebot.db";
+    public string StoragePath
+    {
+        get
+        {
+            var path = Text("Storage:Path") ?? "data/experiencebot.db";
+            if (path.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
+                problems.Add("Storage:Path is :memory:, which a restart would lose: give the path of a file.");
+            return path;
+        }
+    }
 
     public string? RosterPath => Text("Roster:ImportPath");
 

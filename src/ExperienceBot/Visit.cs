@@ -14,7 +14,7 @@ public sealed record Visit(TurnContext Turn, Person Person, Words Words, DateTim
         if (Turn.Tap is null)
             Turn.Say(card, summary ?? Words["summary.answer"]);
         else
-            Turn.Answer(card, summary);
+            Turn.Answer(card, summary ?? Words["summary.answer"]);
     }
 
     public void Tell(string text)
@@ -22,7 +22,7 @@ public sealed record Visit(TurnContext Turn, Person Person, Words Words, DateTim
         if (Turn.Tap is null)
             Turn.Say(text);
         else
-            Turn.Answer(text);
+            Turn.Answer(CardLayout.Card(Words, [CardLayout.Text(text)]), Words["summary.answer"]); // an Execute is always answered by a card
     }
 }
 

@@ -69,15 +69,23 @@ public static class GivingFeedback
         };
     }
 
-    /// <summary>Answering is voluntary: "not now" is an answer, and nobody asks again.</summary>
+    /// <summary>How a "not now" is remembered among those who have answered.</summary>
+    public static string Skipped(string respondent) => $"not_now:{respondent}";
+
+    /// <summary>Whether nobody waits for an answer any more.</summary>
+    public static bool IsSettled(Order order, string respondent) =>
+        order.FeedbackGiven.Contains(respondent) || order.FeedbackGiven.Contains(Skipped(respondent));
+
+    /// <summary>Answering is voluntary: "not now" is an answer, and nobody asks again; who changes their mind may still answer.</summary>
     public static Decision<Reply> Skip(Order order, PersonId person, DateTimeOffset now)
     {
         var key = person == order.Requester ? "requester"
             : order.OfferTo(person) is { Status: OfferStatus.Accepted } ? person.Value
             : null;
         return key is null ? new(Reply.NotNow)
-            : order.FeedbackGiven.Contains(key) ? new(Reply.Thanks)
-            : new(Reply.Thanks, order with { FeedbackGiven = order.FeedbackGiven.Add(key) })
+            : order.FeedbackGiven.Contains(key) ? new(Reply.AlreadyGiven)
+            : order.FeedbackGiven.Contains(Skipped(key)) ? new(Reply.Thanks)
+            : new(Reply.Thanks, order with { FeedbackGiven = order.FeedbackGiven.Add(Skipped(key)) })
             {
                 Owes = [Owed.Refresh($"feedback:{key}", now)],
             };

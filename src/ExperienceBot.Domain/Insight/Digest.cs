@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExperienceBot.Calendar;
 using ExperienceBot.Experts;
+using ExperienceBot.Feedback;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 
@@ -25,7 +26,7 @@ public static class Digest
         [
             .. From("flags", o => o.Flags.Any(f => f.ResolvedAt is null)),
             .. From("review", o => o.Status is OrderStatus.Submitted or OrderStatus.NeedsInfo),
-            .. From("nobody", o => o.Status == OrderStatus.NoExpertFound),
+            .. From("nobody", o => o.Status == OrderStatus.NoExpertFound || (o.Status == OrderStatus.Closed && o.EndReason == "nobody")),
             .. From("thin", o => o.IsBrokered && o.Taken * 2 < o.Seats && o.StartsAt - now < Week && o.Status != OrderStatus.NoExpertFound),
             .. From("expiring", o => o.IsBrokered && o.OpenSeats > 0 && o.StartsAt - now >= Week
                 && o.Offers.Values.Any(f => f.Status == OfferStatus.Sent && f.Deadline - now < Day)),
@@ -36,7 +37,7 @@ public static class Digest
             .. From("debrief", o => !o.Debriefs.IsEmpty),
             .. From("consent", o => o.Dilemma == "consent"),
             .. From("feedback", o => o.Status == OrderStatus.Held && o.EndsAt < now - FeedbackPatience
-                && (!o.FeedbackGiven.Contains("requester") || o.Seated.Any(s => !o.FeedbackGiven.Contains(s.Expert.Value)))),
+                && (!GivingFeedback.IsSettled(o, "requester") || o.Seated.Any(s => !GivingFeedback.IsSettled(o, s.Expert.Value)))),
             // Once a week is enough for what changes slowly.
             .. roster.Where(e => today.DayOfWeek == DayOfWeek.Monday && e.Status == ExpertStatus.Active && Lapses(e) is { } until && until < today.AddDays(60))
                 .OrderBy(e => e.Name, StringComparer.Ordinal)

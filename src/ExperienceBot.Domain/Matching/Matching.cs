@@ -64,7 +64,7 @@ public static class Fit
         var (e, form) = (candidate.Expert, order.Form);
         var start = LocalTime.DateOf(order.StartsAt, zone);
         var end = LocalTime.DateOf(order.EndsAt, zone);
-        return e.Role == ExpertRole.CoDeveloper && TaskTypes.Find(form.TaskType) is { IsDevelopment: false } ? Bar.Role
+        return e.Id == order.Requester || e.Role == ExpertRole.CoDeveloper && TaskTypes.Find(form.TaskType) is { IsDevelopment: false } ? Bar.Role
             : !e.Consents.Contains(Consent.Matching) ? Bar.Consent
             : !form.Choices("topics").Any(e.Topics.Contains) ? Bar.Topic
             : !SideFits(form["experience_side"], e) ? Bar.Side

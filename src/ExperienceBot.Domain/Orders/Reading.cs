@@ -50,7 +50,7 @@ public static partial class Answers
             AnswerKind.Choice => Likely(q, text, frame) is [var one] ? new Reading.Understood(one) : NotOneOf(q, text, frame),
             AnswerKind.Choices => Choices(q, text, frame),
             AnswerKind.Number => Number(q, Spoken.Number(text)),
-            AnswerKind.Minutes => Number(q, Spoken.Minutes(text)),
+            AnswerKind.Minutes => Minutes(q, Spoken.Minutes(text), form),
             AnswerKind.YesNo => YesNo(text),
             AnswerKind.Sessions => Sessions(text, form, frame, known),
             AnswerKind.Municipality => Place(text),
@@ -60,6 +60,9 @@ public static partial class Answers
 
     /// <summary>A Finnish personal identity code anywhere in the text.</summary>
     public static bool HasIdentityCode(string text) => IdentityCode().IsMatch(text);
+
+    /// <summary>An e-mail address or a phone number anywhere in the text.</summary>
+    public static bool HasContact(string text) => Contact().IsMatch(text);
 
     static Reading Text(Question q, string text) =>
         text.Length < q.Min ? new Reading.Refused("too_short", q.Min.ToString(CultureInfo.InvariantCulture))
@@ -73,6 +76,12 @@ public static partial class Answers
         : n < q.Min || n > q.Max
             ? new Reading.Refused("range", q.Min.ToString(CultureInfo.InvariantCulture), q.Max.ToString(CultureInfo.InvariantCulture))
             : new Reading.Understood(n.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Nobody speaks longer than the session lasts.</summary>
+    static Reading Minutes(Question q, int? minutes, Form form) =>
+        minutes is { } m && m <= q.Max && form.Dates is { IsEmpty: false } dates && m > dates.Max(s => (s.End - s.Start).TotalMinutes)
+            ? new Reading.Refused("longer_than_session")
+            : Number(q, minutes);
 
     static Reading YesNo(string text) =>
         Spoken.YesOrNo(text) is { } yes ? new Reading.Understood(yes ? "true" : "false")
@@ -194,7 +203,9 @@ public static partial class Answers
             "audit" => (2, 5, "audit_dates"),
             _ => (1, 5, "too_many_dates"),
         };
+        var days = sessions.Select(s => LocalTime.DateOf(s.Start, frame.Zone)).Order().ToList();
         return sessions.Length < least || sessions.Length > most
+            || (form.OrderMode == "audit" && days.Where((day, n) => day != days[0].AddDays(n)).Any())
             ? new Reading.Refused(reason)
             : new Reading.Understood(Form.Write(sessions));
     }
@@ -203,6 +214,9 @@ public static partial class Answers
     [GeneratedRegex(
         @"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d\s?[-–−+A-FU-Ya-fu-y]\s?\d{3}[0-9A-FHJ-NPR-Ya-fhj-npr-y](?![0-9A-Za-z])")]
     private static partial Regex IdentityCode();
+
+    [GeneratedRegex(@"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}|(?<!\d)(?:\+358|0)[ -]?\d(?:[ -]?\d){5,10}(?!\d)")]
+    private static partial Regex Contact();
 
     [GeneratedRegex(@"\s*[,;\n]\s*")]
     private static partial Regex Separators();

@@ -77,7 +77,7 @@ public sealed class Desk(
     Task List(Visit visit)
     {
         if (tenancy.IsCoordinator(visit.Who))
-            visit.Show(cards.List([.. orders.Open.OrderBy(o => o.StartsAt)], visit.Words));
+            visit.Show(cards.List([.. orders.Open.Where(o => !o.IsOver).OrderBy(o => o.Status == OrderStatus.Held).ThenBy(o => o.StartsAt)], visit.Words, visit.Now));
         else
             visit.Tell(visit.Words["coordinators_only"]);
         return Task.CompletedTask;
@@ -159,7 +159,7 @@ public sealed class Desk(
 
     static decimal? Euros(string? text) =>
         decimal.TryParse(text?.Replace(',', '.').Replace("€", "", StringComparison.Ordinal).Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var euros)
-        && euros is >= 0 and <= MostEuros && decimal.Round(euros, 2) == euros
+        && euros is > 0 and <= MostEuros && decimal.Round(euros, 2) == euros
             ? euros
             : null;
 }

@@ -36,18 +36,20 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
     {
         var id = ("order", order.Id.Value);
         var isOpen = order.Status is OrderStatus.Submitted or OrderStatus.NeedsInfo;
+        if (order is { Status: OrderStatus.NeedsInfo, ReviewTalk.Answer: null })
+            note ??= words["review.asked"];
         return Card(
             words,
             [
                 Title(words[isOpen ? "review.title" : "review.was"]),
                 note is null ? null : Notice(note),
-                isOpen ? Text(words.Say("review.why", string.Join(", ", order.ReviewReasons.Select(r => words[$"review.{r}"])))) : Text(words[$"order.status.{order.Status}"]),
+                isOpen ? Text(words.Say("review.why", string.Join(", ", order.ReviewReasons.Select(r => words[$"review.{r}"])))) : Text(OrderFacts.Status(order, words)),
                 Facts([(words["facts.number"], OrderFacts.Number(order.Id)), (words["facts.requester"], requester), .. facts.Of(order, words), .. Practical(order, words)]),
                 order.ReviewTalk is { } talk ? Heading(words["review.question"]) : null,
                 order.ReviewTalk is { } asked ? PlainText.Of(asked.Text) : null,
                 order.ReviewTalk is { Answer: { } answer } ? PlainText.Of($"→ {answer}") : null,
                 isOpen && order.Fee.Amount is null
-                    ? new TextInput("fee") { Label = words["review.fee"], IsRequired = true, ErrorMessage = words["desk.fee_wrong"], MaxLength = 10 }
+                    ? new TextInput("fee") { Label = words["desk.fee_label"], MaxLength = 10 } // not required: asking and rejecting need none
                     : null,
             ],
             isOpen ? Send("review.approve", words["review.approve"], id) : Button("digest.open", words["order.show"], id),
@@ -70,7 +72,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
         {
             Title($"{words["facts.order"]} {OrderFacts.Number(order.Id)}"),
             note is null ? null : Notice(note),
-            Text(words[$"order.status.{order.Status}"]),
+            Text(OrderFacts.Status(order, words)),
             Facts([(words["facts.requester"], requester), (words["facts.seats"], $"{order.Taken}/{order.Seats}"), .. facts.Of(order, words), .. Practical(order, words)]),
         };
         if (!order.Offers.IsEmpty)
@@ -102,18 +104,18 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             seeks && order.Offers.Values.Any(o => o.Status == OfferStatus.Sent) ? Button("order.extend", words["desk.extend"], id) : null,
             seeks && order.Taken == 0
                 ? new ShowCardAction(words["desk.fee"], Card(
-                    words, [new TextInput("fee") { Label = words["review.fee"], IsRequired = true, ErrorMessage = words["desk.fee_wrong"], MaxLength = 10 }],
+                    words, [new TextInput("fee") { Label = words["desk.fee_label"], IsRequired = true, ErrorMessage = words["desk.fee_wrong"], MaxLength = 10 }],
                     Send("order.decideFee", words["send"], id)))
                 : null,
             order.IsBrokered && now < order.StartsAt ? MyOrders.CancelButton(order, words) : null,
             Back(words));
     }
 
-    public AdaptiveCard List(IReadOnlyList<Order> open, Words words)
+    public AdaptiveCard List(IReadOnlyList<Order> open, Words words, DateTimeOffset now)
     {
         var body = new List<CardElement?> { Title(words["desk.list"]), open.Count == 0 ? Text(words["desk.list_none"]) : null };
         foreach (var order in open.Take(MostListed))
-            body.Add(Item(order, words, null));
+            body.Add(Item(order, words, now, null));
         if (open.Count > MostListed)
             body.Add(Text(words.Say("digest.more", open.Count - MostListed)));
         return Card(words, body);
@@ -137,7 +139,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             {
                 Style = isRed ? ContainerStyle.Attention : null, Spacing = Spacing.Medium,
             });
-            body.AddRange(section.Where(i => i.Order is not null).Take(MostOfSection).Select(i => Item(i.Order!, words, Shortcut(i, words))));
+            body.AddRange(section.Where(i => i.Order is not null).Take(MostOfSection).Select(i => Item(i.Order!, words, now, Shortcut(i, words))));
             if (section.Where(i => i.Detail is not null).Select(i => i.Detail!).ToList() is { Count: > 0 } people)
                 body.Add(Text(string.Join(", ", people.Take(10)) + (people.Count > 10 ? " " + words.Say("digest.more", people.Count - 10) : "")));
             if (section.Count(i => i.Order is not null) is var count && count > MostOfSection)
@@ -157,9 +159,9 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
         _ => null,
     };
 
-    Container Item(Order order, Words words, CardAction? shortcut) =>
+    Container Item(Order order, Words words, DateTimeOffset now, CardAction? shortcut) =>
         new(
-            Text($"**{OrderFacts.Number(order.Id)}** · {facts.When(order.Sessions.Take(1), words)} · {order.Taken}/{order.Seats} · {words[$"order.status.{order.Status}"]}"),
+            Text($"**{OrderFacts.Number(order.Id)}** · {facts.When([order.Next(now)], words)} · {order.Taken}/{order.Seats} · {OrderFacts.Status(order, words)}"),
             new ActionSet([Button("digest.open", words["order.show"], ("order", order.Id.Value)), .. shortcut is null ? Array.Empty<CardAction>() : [shortcut]]))
         {
             Spacing = Spacing.Small,
@@ -175,10 +177,10 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
                 words,
                 [
                     Title(words[$"alert.{reason}"]),
-                    Text(words[$"alert.{reason}.text"]),
+                    Text(words[reason == "undelivered" && about is null ? "alert.undelivered.work" : $"alert.{reason}.text"]),
                     name is null ? null : Facts((words["facts.person"], name)),
                     o.Order is { } order ? new Container(Text($"**{OrderFacts.Number(order.Id)}** {OrderFacts.Task(order.Form, words)}"),
-                        Text(facts.When(order.Sessions, words)), Text($"{order.Taken}/{order.Seats} · {words[$"order.status.{order.Status}"]}")) : null,
+                        Text(facts.When(order.Sessions, words)), Text($"{order.Taken}/{order.Seats} · {OrderFacts.Status(order, words)}")) : null,
                 ],
                 o.Order is null ? null : Button("digest.open", words["order.show"], ("order", o.Order.Id.Value))),
             words["summary.coordinator"]);

@@ -48,7 +48,9 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
     async Task Skip(Visit visit, CardTap tap, CancellationToken ct)
     {
         var reply = await orders.Change(new(tap["order"] ?? ""), visit.Who.Value, "feedback.skip", o => GivingFeedback.Skip(o, visit.Who, visit.Now), ct);
-        visit.Show(Thanks(reply, visit.Words));
+        visit.Show(reply == GivingFeedback.Reply.Thanks && await orders.Find(new(tap["order"] ?? ""), ct) is { } order
+            ? Form(order, order.Requester == visit.Who ? Respondent.Requester : Respondent.Expert, visit.Words, visit.Words["feedback.skipped"])
+            : Thanks(reply, visit.Words));
     }
 
     static AdaptiveCard Thanks(GivingFeedback.Reply reply, Words words) => Card(words, reply switch
@@ -64,11 +66,17 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
         var (order, words) = (o.TheOrder, o.Words);
         var key = from == Respondent.Requester ? "requester" : o.To.Id.Value;
         if (order.FeedbackGiven.Contains(key))
-            return o.IsFirst ? null : new(Thanks(GivingFeedback.Reply.Thanks, words), words["summary.feedback"]);
+        {
+            var worried = order.Flags.Any(f => f.EntryId == key);
+            return o.IsFirst ? null : new(Thanks(worried ? GivingFeedback.Reply.ThanksAndSupport : GivingFeedback.Reply.Thanks, words), words["summary.feedback"]);
+        }
+
+        if (order.FeedbackGiven.Contains(GivingFeedback.Skipped(key)))
+            return o.IsFirst ? null : new(Form(order, from, words, words["feedback.skipped"]), words["summary.feedback"]);
         return order.Status != OrderStatus.Held && o.IsFirst ? null : new(Form(order, from, words), words["summary.feedback"]);
     }
 
-    AdaptiveCard Form(Order order, Respondent from, Words words, string? problem = null, IReadOnlyDictionary<string, string>? typed = null)
+    AdaptiveCard Form(Order order, Respondent from, Words words, string? note = null, IReadOnlyDictionary<string, string>? typed = null)
     {
         var role = from == Respondent.Requester ? "requester" : "expert";
         var body = new List<CardElement?>
@@ -76,7 +84,7 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
             Title(words[$"feedback.{role}.title"]),
             Text($"{OrderFacts.Task(order.Form, words)}, {facts.When(order.Sessions, words)}"),
             Text(words[$"feedback.{role}.text"]),
-            problem is null ? null : Notice(problem, ContainerStyle.Attention),
+            note is null ? null : Notice(note, typed is null ? ContainerStyle.Good : ContainerStyle.Attention),
         };
         body.AddRange(FeedbackQuestions.Of(from).Select(q => Input(q, words, typed?.GetValueOrDefault(q.Key))));
         body.Add(Subtle(words["feedback.no_health"]));

@@ -13,7 +13,11 @@ public sealed class OfferActions(
 {
     public static readonly ImmutableArray<string> DeclineReasons = ["time", "topic", "distance", "strength", "other", "untold"];
 
-    public int Turn => 20;
+    /// <summary>How long the next text is taken for the question that was asked for.</summary>
+    static readonly TimeSpan AskedFor = TimeSpan.FromHours(1);
+
+    /// <summary>Before the walk: "en pääse" is never an answer to a form.</summary>
+    public int Turn => 5;
 
     public IReadOnlyDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> Actions =>
         new Dictionary<string, Func<Visit, CardTap, CancellationToken, Task>>
@@ -33,23 +37,27 @@ public sealed class OfferActions(
     /// <summary>Words that fit the only open offer, or the only seat; with several the list is shown to choose from.</summary>
     public async Task<bool> Heard(Visit visit, string text, CancellationToken ct)
     {
-        if (visit.Person.Expecting is { Verb: "offer.ask", Order: { } asked })
+        var open = orders.Open.Where(o => o.OfferTo(visit.Who) is { Status: OfferStatus.Sent }).ToList();
+        var seats = orders.Open.Where(o => o.IsBrokered && o.OfferTo(visit.Who) is { Status: OfferStatus.Accepted }).ToList();
+        var (wants, among) = Said(text, "accept") ? ("accept", open)
+            : Said(text, "standby") ? ("standby", open)
+            : Said(text, "release") ? ("release", seats)
+            : Said(text, "decline") ? ("decline", open)
+            : Said(text, "ask") ? ("ask", open)
+            : ("", []);
+        var isOrdering = visit.Person.Draft is { Shelved: false };
+        if (wants.Length == 0 && visit.Person.Expecting is { Verb: "offer.ask", Order: { } asked } expecting && visit.Now - expecting.Since < AskedFor)
         {
             await Ask(visit, new(asked), text, ct);
             return true;
         }
 
-        var open = orders.Open.Where(o => o.OfferTo(visit.Who) is { Status: OfferStatus.Sent }).ToList();
-        var seats = orders.Open.Where(o => o.IsBrokered && o.OfferTo(visit.Who) is { Status: OfferStatus.Accepted }).ToList();
-        var yes = Calendar.Spoken.YesOrNo(text);
-        var (wants, among) = Said(text, "accept") || (yes == true && open.Count > 0) ? ("accept", open)
-            : Said(text, "standby") ? ("standby", open)
-            : Said(text, "release") ? ("release", seats)
-            : Said(text, "decline") || (yes == false && open.Count > 0) ? ("decline", open)
-            : Said(text, "ask") ? ("ask", open)
-            : ("", []);
-        if (wants.Length == 0)
+        if (wants.Length == 0 && !isOrdering && open.Count > 0 && Calendar.Spoken.YesOrNo(text) is { } yes)
+            (wants, among) = (yes ? "accept" : "decline", open);
+        if (wants.Length == 0 || (isOrdering && among.Count == 0))
             return false;
+        if (visit.Person.Expecting is not null)
+            await people.Change(visit.Who, p => p with { Expecting = null }, ct);
         if (among is not [var only])
         {
             await List(visit);
@@ -112,7 +120,7 @@ public sealed class OfferActions(
             return;
         }
 
-        if (!MyOrders.IsFit(visit, question))
+        if (!MyOrders.IsFit(visit, question, relayed: true))
             return;
         await people.Change(visit.Who, p => p.Expecting is null ? p : p with { Expecting = null }, ct);
         var reply = await orders.Change(id, visit.Who.Value, "offer.ask", o => Answering.Ask(o, visit.Who, question.Trim(), visit.Now), ct);
@@ -178,7 +186,12 @@ public sealed class OfferActions(
         if (reply is null or Answering.Reply.NotOffered || offer is null)
             visit.Tell(visit.Words["not_yours"]);
         else
-            visit.Show(cards.Offer(order, offer, visit.Words, reply is Answering.Reply.Closed ? visit.Words["offer.closed"] : null));
+            visit.Show(cards.Offer(order, offer, visit.Words, (reply, offer.Status) switch
+            {
+                (Answering.Reply.Closed, OfferStatus.Sent or OfferStatus.Standby) => visit.Words["offer.closed"],
+                (Answering.Reply.Yours, _) when visit.Turn.Tap?.Verb == "offer.decline" => visit.Words["offer.has_seat"],
+                _ => null,
+            }));
     }
 
     static OrderId Order(CardTap tap) => new(tap["order"] ?? "");

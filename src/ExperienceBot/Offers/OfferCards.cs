@@ -35,6 +35,8 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
     {
         var id = ("order", order.Id.Value);
         var isOpen = order.IsBrokered && offer.Status == OfferStatus.Sent;
+        if (isOpen && order.Questions.Any(q => q.Asker == offer.Expert && q.Answer is null))
+            note ??= words["offer.asked"];
         var (title, text) = offer.Status switch
         {
             OfferStatus.Accepted when order.Status is OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce => ("seat.gone", "seat.gone.text"),

@@ -27,7 +27,7 @@ public sealed class Confirmation(OrderFacts facts, Links links) : IComposer
             words,
             [
                 Title(words[isOn ? "confirmed.title" : "confirmed.was"]),
-                isOn ? Text(words.Say("confirmed.who", Names(order, words))) : Text(words[$"order.status.{order.Status}"]),
+                isOn ? Text(words.Say("confirmed.who", Names(order, words))) : Text(OrderFacts.Status(order, words)),
                 Facts([.. facts.Of(order, words), (words["facts.travel"], travel.Count > 0 ? string.Join("; ", travel) : null)]),
                 isOn ? Heading(words["checklist.title"]) : null,
                 isOn ? Text(words["checklist.text"]) : null,

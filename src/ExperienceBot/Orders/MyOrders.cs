@@ -147,20 +147,22 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
 
     async Task Answer(Visit visit, OrderId id, string question, string? answer, CancellationToken ct)
     {
-        if (await Mine(visit, id.Value, ct) is null || !IsFit(visit, answer))
+        if (await Mine(visit, id.Value, ct) is null || !IsFit(visit, answer, relayed: true))
             return;
         var done = await orders.Change(id, visit.Who.Value, "question.answer", o => Answering.AnswerQuestion(o, question, answer!.Trim(), visit.Now), ct);
         visit.Show(Card(visit.Words, [Text(visit.Words[done ? "question.sent" : "order.decided_already"])]));
     }
 
     /// <summary>Free text that goes to somebody else: not empty, not endless, no identity codes.</summary>
-    internal static bool IsFit(Visit visit, string? text)
+    /// <param name="relayed">Between requester and expert, who get no contact details of each other this way.</param>
+    internal static bool IsFit(Visit visit, string? text, bool relayed = false)
     {
         var trouble = text?.Trim() switch
         {
             null or "" => "refused.empty",
             { Length: > 1000 } => "refused.too_long_text",
             var t when Answers.HasIdentityCode(t) => "refused.identity_code",
+            var t when relayed && Answers.HasContact(t) => "refused.contact",
             _ => null,
         };
         if (trouble is not null)
@@ -171,7 +173,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
     async Task<Order?> Mine(Visit visit, string? id, CancellationToken ct)
     {
         var order = await orders.Find(new(id ?? ""), ct);
-        if (order?.Requester == visit.Who)
+        if (order is not null && (order.Requester == visit.Who || tenancy.IsCoordinator(visit.Who)))
             return order;
         visit.Tell(visit.Words["not_yours"]); // the same for what is not there
         return null;
@@ -183,7 +185,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
         return Card(
             words,
             [
-                Title($"{OrderFacts.Task(order.Form, words)}"), Text(words[$"order.status.{order.Status}"]),
+                Title($"{OrderFacts.Task(order.Form, words)}"), Text(OrderFacts.Status(order, words)),
                 seated.Count > 0 ? Text(words.Say("order.seated", string.Join(", ", seated.Select(PlainText.Escape)))) : null,
                 Facts([(words["facts.number"], OrderFacts.Number(order.Id)), .. facts.Of(order, words)]),
             ],
@@ -215,7 +217,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
         new(
             new TextBlock(OrderFacts.Task(order.Form, words)) { Weight = TextWeight.Bolder },
             Text(facts.When(order.Sessions, words)),
-            Text(words[$"order.status.{order.Status}"]));
+            Text(OrderFacts.Status(order, words)));
 
     Message? Approved(Occasion o) =>
         o.IsFirst && o.TheOrder.IsOver

@@ -23,6 +23,9 @@ public sealed class OrderFacts(Brokering rules)
     public string When(Span half, Words words) =>
         half.Start is { } start ? Moment(LocalTime.ToUtc(half.Date, start, rules.Zone, Overlap.Earlier), words) : Format.Date(half.Date, words.Language);
 
+    public static string Status(Order order, Words words) =>
+        words[order is { Status: OrderStatus.Closed, EndReason: "nobody" } ? "order.status.nobody" : $"order.status.{order.Status}"];
+
     public static string Task(Form form, Words words) => words[$"task.{form.TaskType}"];
 
     public static string Topics(Form form, Words words) => string.Join(", ", form.Choices("topics").Select(t => words[$"topic.{t}"]));

@@ -10,7 +10,7 @@ namespace ExperienceBot.Orders;
 
 /// <summary>A professional orders an expert: the walk of short cards, with every answer also taken in words.</summary>
 public sealed class OrderWalk(
-    PersonBook people, OrderBook orders, OrderWalkCards cards, OrderFacts facts, Brokering rules, FeeTable fees, NewId newId)
+    PersonBook people, OrderBook orders, OrderWalkCards cards, OrderFacts facts, Brokering rules, FeeTable fees, NewId newId, Tenancy tenancy)
     : ICardActions, ICommands, IListener, IComposer
 {
     const int MostCopies = 5;
@@ -29,8 +29,8 @@ public sealed class OrderWalk(
             ["order.save"] = Save,
             ["order.submit"] = (visit, tap, ct) => Submit(visit, tap, ct),
             ["order.discard"] = Discard,
-            ["order.change"] = (visit, tap, ct) => Change(visit, new(tap["order"] ?? ""), ct),
-            ["order.copy"] = (visit, tap, ct) => Copy(visit, new(tap["order"] ?? ""), ct),
+            ["order.change"] = (visit, tap, ct) => Change(visit, new(tap["order"] ?? ""), tap["instead"] == "yes", ct),
+            ["order.copy"] = (visit, tap, ct) => Copy(visit, new(tap["order"] ?? ""), tap["instead"] == "yes", ct),
         };
 
     public IReadOnlyDictionary<string, Func<Visit, string, CancellationToken, Task>> Commands =>
@@ -48,6 +48,8 @@ public sealed class OrderWalk(
             [Kinds.WalkRefresh] = (o, _) => new(new Message(
                 o.To.Draft is { Shelved: false } draft
                     ? cards.Step(draft, o.Words, o.Now)
+                    : o.To.LastOrder is { } sent && orders.Open.FirstOrDefault(order => order.Id == sent) is { } order
+                    ? Received(order, o.Words)
                     : Card(o.Words, [Text(o.Words["walk.over"])], Button("order.start", o.Words["order.start"])),
                 o.Words["summary.order"])),
         };
@@ -67,7 +69,7 @@ public sealed class OrderWalk(
         else if (draft.Step == "summary" && (Said(text, "submit") || Calendar.Spoken.YesOrNo(text) == true))
             await Submit(visit, null, ct);
         else if (draft.Step == "mode" && Answers.Read(Questions.Find("order_mode"), text, draft.Form, Frame(visit)) is Reading.Understood { Value: "copy" })
-            await (await Earlier(visit, ct) is [var latest, ..] ? Copy(visit, latest.Id, ct) : OfferCopies(visit, ct));
+            await (await Earlier(visit, ct) is [var latest, ..] ? Copy(visit, latest.Id, false, ct) : OfferCopies(visit, ct));
         else
             await Answered(visit, text, ct);
         return true;
@@ -247,14 +249,16 @@ public sealed class OrderWalk(
         return [.. earlier.OrderByDescending(o => o.SubmittedAt).Take(MostCopies)];
     }
 
-    async Task Copy(Visit visit, OrderId from, CancellationToken ct)
+    async Task Copy(Visit visit, OrderId from, bool instead, CancellationToken ct)
     {
-        if (await orders.Find(from, ct) is not { } earlier || earlier.Requester != visit.Who)
+        if (await orders.Find(from, ct) is not { } earlier || !MayAct(earlier, visit.Who))
         {
             visit.Show(Card(visit.Words, [Text(visit.Words["not_yours"])]));
             return;
         }
 
+        if (!instead && Kept(visit, "order.copy", from))
+            return;
         var copy = await people.Decide<Draft>(visit.Who, p =>
         {
             var draft = Walk.Copy(p.Draft?.Id ?? new(newId.Next()), earlier.Form, visit.Now) with { Version = (p.Draft?.Version ?? 0) + 1 };
@@ -264,9 +268,9 @@ public sealed class OrderWalk(
     }
 
     /// <summary>Changing an order is walking through it again, from its summary.</summary>
-    async Task Change(Visit visit, OrderId id, CancellationToken ct)
+    async Task Change(Visit visit, OrderId id, bool instead, CancellationToken ct)
     {
-        if (await orders.Find(id, ct) is not { } order || order.Requester != visit.Who)
+        if (await orders.Find(id, ct) is not { } order || !MayAct(order, visit.Who))
         {
             visit.Show(Card(visit.Words, [Text(visit.Words["not_yours"])]));
             return;
@@ -278,6 +282,8 @@ public sealed class OrderWalk(
             return;
         }
 
+        if (!instead && Kept(visit, "order.change", id))
+            return;
         var draft = await people.Decide<Draft>(visit.Who, p =>
         {
             var change = new Draft
@@ -289,10 +295,24 @@ public sealed class OrderWalk(
         visit.Show(cards.Step(draft, visit.Words, visit.Now, visit.Words["order.change.how"]));
     }
 
+    bool MayAct(Order order, PersonId who) => order.Requester == who || tenancy.IsCoordinator(who);
+
+    /// <summary>Something begun is not thrown away without asking.</summary>
+    static bool Kept(Visit visit, string verb, OrderId order)
+    {
+        if (visit.Person.Draft is not { } begun || begun.Form.Answers.Count <= 1 || begun.Changes == order)
+            return false;
+        visit.Show(Card(
+            visit.Words, [Text(visit.Words["order.other_begun"])],
+            Button("order.start", visit.Words["order.continue"]),
+            Button(verb, visit.Words["order.instead"], ("order", order.Value), ("instead", "yes"))));
+        return true;
+    }
+
     async Task Changed(Visit visit, Draft draft, OrderId id, CancellationToken ct)
     {
         var done = await orders.Change(id, visit.Who.Value, "order.change",
-            o => o.Requester == visit.Who ? Changing.Decide(o, draft.Form.With("terms", "true"), fees, rules, visit.Now) : new(false), ct);
+            o => MayAct(o, visit.Who) ? Changing.Decide(o, draft.Form.With("terms", "true"), fees, rules, visit.Now) : new(false), ct);
         await people.Change(visit.Who, p => p.Draft?.Id == draft.Id ? (p with { Draft = null }).Remember(visit.Turn.Activity.Id) : p, ct);
         visit.Show(Card(visit.Words, [Text(visit.Words[done ? "order.changed" : "order.too_late"])],
             Button("order.show", visit.Words["order.show"], ("order", id.Value))));
@@ -339,7 +359,7 @@ public sealed class OrderWalk(
             draft with { Form = draft.Form.With("terms", "true") }, visit.Who, fees, rules, newId.Code(), newId.Seed(), visit.Now);
         await orders.Create(decision.Answer, decision.Owes, ct);
         var order = await orders.Find(draft.Id, ct) ?? decision.Answer;
-        await people.Change(visit.Who, p => p.Draft?.Id == draft.Id ? (p with { Draft = null }).Remember(visit.Turn.Activity.Id) : p, ct);
+        await people.Change(visit.Who, p => p.Draft?.Id == draft.Id ? (p with { Draft = null, LastOrder = draft.Id }).Remember(visit.Turn.Activity.Id) : p, ct);
         visit.Show(Received(order, visit.Words), visit.Words["summary.order"]);
     }
 

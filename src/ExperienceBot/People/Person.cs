@@ -18,6 +18,9 @@ public sealed record Person
     public bool Greeted { get; init; }
     public Draft? Draft { get; init; }
 
+    /// <summary>The order that was sent last: its receipt stands where the walk's card was.</summary>
+    public OrderId? LastOrder { get; init; }
+
     /// <summary>What the next typed text answers, when the bot has asked something outside the order walk.</summary>
     public Expecting? Expecting { get; init; }
 
