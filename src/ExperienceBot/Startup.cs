@@ -46,8 +46,11 @@ public static class Startup
                     return 0;
                 case "import" when args is [_, var file, ..]:
                     return await ImportRoster.Run(file, args, system);
+                case "manifest":
+                    return await AppPackage.Run(args);
                 default:
-                    await Console.Error.WriteLineAsync($"There is no command '{command}'. There is: import <file.csv>. Without a command the bot runs.");
+                    await Console.Error.WriteLineAsync(
+                        $"There is no command '{command}'. There are: import <file.csv>, manifest --out <file.zip>. Without a command the bot runs.");
                     return 2;
             }
         }
@@ -58,16 +61,19 @@ public static class Startup
         }
     }
 
+    /// <summary>The settings from everywhere they may stand, and nothing started.</summary>
+    internal static WebApplicationBuilder Begin(string[] args) => WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = args, ContentRootPath = AppContext.BaseDirectory, EnvironmentName = GivenEnvironment(args) ?? UsualEnvironment,
+    });
+
     /// <summary>The whole host, ready to start.</summary>
     /// <param name="system">The machine's time.</param>
     /// <param name="experts">Imported into whatever roster there is; when null, an empty one is filled as the settings say.</param>
     public static async Task<WebApplication> Build(
         string[] args, TimeProvider system, Action<WebApplicationBuilder>? adjust = null, IReadOnlyCollection<Expert>? experts = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            Args = args, ContentRootPath = AppContext.BaseDirectory, EnvironmentName = GivenEnvironment(args) ?? UsualEnvironment,
-        });
+        var builder = Begin(args);
         adjust?.Invoke(builder);
         var isDevelopment = builder.Environment.IsDevelopment();
         if (isDevelopment && string.IsNullOrEmpty(builder.Configuration["urls"]))
