@@ -73,6 +73,7 @@ public static class Kinds
     // deadlines
     public const string Wave = "wave";
     public const string WaveDeadline = "wave.deadline";
+    public const string Halfway = "halfway";
     public const string Held = "held";
     public const string Close = "close";
 

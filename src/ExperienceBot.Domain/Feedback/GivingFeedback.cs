@@ -64,8 +64,7 @@ public static class GivingFeedback
                 .. entry.Answers.GetValueOrDefault("e7") == "no"
                     ? [Owed.Coordinators($"alert:fee:{person}", Kinds.Alert, now, $"fee:{person}")]
                     : Array.Empty<Owed>(),
-                .. from == Respondent.Requester ? [Owed.Refresh("feedback", now)] : Array.Empty<Owed>(),
-                .. from == Respondent.Expert ? [Owed.Refresh($"feedback:{person}", now)] : Array.Empty<Owed>(),
+                .. key is not null ? [Owed.Refresh($"feedback:{key}", now)] : Array.Empty<Owed>(),
             ],
         };
     }
@@ -80,7 +79,7 @@ public static class GivingFeedback
             : order.FeedbackGiven.Contains(key) ? new(Reply.Thanks)
             : new(Reply.Thanks, order with { FeedbackGiven = order.FeedbackGiven.Add(key) })
             {
-                Owes = [Owed.Refresh(key == "requester" ? "feedback" : $"feedback:{key}", now)],
+                Owes = [Owed.Refresh($"feedback:{key}", now)],
             };
     }
 

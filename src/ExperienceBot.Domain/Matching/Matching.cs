@@ -73,7 +73,7 @@ public static class Fit
             : !DocumentsHold(e, end) ? Bar.Documents
             : !form.Choices("language").Any(e.Languages.Contains) ? Bar.Language
             : form.IsRemote && !e.Remote ? Bar.Remote
-            : !form.IsRemote && !WithinReach(form, e) ? Bar.Distance
+            : !form.IsRemote && !WithinReach(form, e) && !(form["mode"] == "hybrid" && e.Remote) ? Bar.Distance
             : order.Sessions.Any(s => e.Reservations.Any(r => r.Order != order.Id && r.Sessions.Any(s.Overlaps))) ? Bar.Busy
             : OverCap(order, e, zone) ? Bar.Cap
             : !Rested(order, e, start, end, zone) ? Bar.Rest

@@ -34,7 +34,7 @@ public static class Answering
             { Status: OfferStatus.Accepted } => new(new Reply.Yours()), // tapped twice, or delivered twice
             _ when !order.IsBrokered || now >= order.StartsAt => new(new Reply.Closed()),
             { Status: OfferStatus.Sent or OfferStatus.Standby } when order.OpenSeats == 0 => new(new Reply.Full()),
-            { Status: OfferStatus.Sent } offer when now <= offer.Deadline => Seat(order, offer, rules, now),
+            { Status: OfferStatus.Sent or OfferStatus.Standby } offer when now <= offer.Deadline => Seat(order, offer, rules, now),
             { Status: OfferStatus.Withdrawn } when order.OpenSeats == 0 => new(new Reply.Full()),
             _ => new(new Reply.Closed()),
         };
@@ -48,7 +48,8 @@ public static class Answering
             { Status: OfferStatus.Accepted } => new(new Reply.Yours()),
             _ when !order.IsBrokered || now >= order.StartsAt => new(new Reply.Closed()),
             { Status: OfferStatus.Sent or OfferStatus.Withdrawn } offer => Unanswered(
-                new Reply.StandingBy(), order, offer with { Status = OfferStatus.Standby, AnsweredAt = now, Called = false }, now),
+                // Called already, and still in reserve: not called again for the same seat.
+                new Reply.StandingBy(), order, offer with { Status = OfferStatus.Standby, AnsweredAt = now }, now),
             _ => new(new Reply.Closed()),
         };
 
@@ -133,7 +134,8 @@ public static class Answering
         }
 
         var late = seated.Offers.Values.Where(o => o.Status == OfferStatus.Sent).ToList();
-        var filled = seated.With(late.Select(o => o with { Status = OfferStatus.Withdrawn })) with { Status = OrderStatus.Filled, Dilemma = null };
+        var filled = seated.With(late.Select(o => o with { Status = o.Called ? OfferStatus.Standby : OfferStatus.Withdrawn }))
+            with { Status = OrderStatus.Filled, Dilemma = null };
         var confirmed = Confirming.Decide(filled, rules, now);
         return new(new Reply.Yours(), confirmed.Next ?? filled)
         {
@@ -141,6 +143,8 @@ public static class Answering
             [
                 Owed.Refresh($"offer:{offer.Expert}", now),
                 .. late.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("decide", now),
+                Owed.Refresh("confirmed", now),
                 .. confirmed.Owes,
             ],
         };

@@ -8,8 +8,6 @@ namespace ExperienceBot.Offers;
 /// <summary>Whom to ask next: standbys first, then a wave of the best ranked; and what follows when nobody is left.</summary>
 public static class Asking
 {
-    static readonly TimeSpan CalledFor = TimeSpan.FromHours(2);
-
     /// <summary>Clicks on the way at the deadline finish first.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
@@ -24,26 +22,28 @@ public static class Asking
         if (now >= order.StartsAt)
             return new(0);
 
-        var urgent = order.StartsAt - now < TimeSpan.FromHours(48);
-        if (rules.Awake(now, urgent) is var awake && awake > now)
+        var awake = rules.Awake(now, Brokering.IsUrgent(order, now));
+        if (awake > now && more == 0)
             return new(0, order with { Status = Asked(order) }) { Owes = [new($"wave:{awake.UtcTicks}", Kinds.Wave, awake)] };
 
-        var standbys = order.Offers.Values.Where(o => o.Status == OfferStatus.Standby).ToList();
+        var standbys = order.Offers.Values.Where(o => o is { Status: OfferStatus.Standby, Called: false }).ToList();
         if (standbys.Count > 0)
         {
-            var until = now + CalledFor;
+            var until = rules.Deadline(order, awake, called: true);
             return Send(order, [.. standbys.Select(o => o with
             {
                 Status = OfferStatus.Sent, Called = true, Round = o.Round + 1, Deadline = until, AnsweredAt = null,
-            })], until, now);
+            })], until, awake, now);
         }
 
-        var fresh = ranked.Where(r => order.OfferTo(r.Expert.Id) is null).Take(order.OpenSeats - open + rules.WaveExtra + more).ToList();
+        // Whose offer ended through no doing of theirs may be asked again.
+        var fresh = ranked.Where(r => order.OfferTo(r.Expert.Id) is null or { Status: OfferStatus.Withdrawn })
+            .Take(Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more).ToList();
         if (fresh.Count == 0)
             return open > 0 ? new(0) : Nobody(order, now);
 
-        var deadline = rules.Deadline(order, now);
-        return Send(order with { Wave = order.Wave + 1 }, [.. fresh.Select(r => New(order, r, deadline))], deadline, now);
+        var deadline = rules.Deadline(order, awake);
+        return Send(order with { Wave = order.Wave + 1 }, [.. fresh.Select(r => New(order, r, deadline))], deadline, awake, now);
     }
 
     /// <summary>A coordinator picks one person; the person still chooses freely.</summary>
@@ -51,9 +51,9 @@ public static class Asking
     {
         if (!order.IsBrokered || order.OpenSeats == 0 || order.OfferTo(who.Expert.Id) is { Status: OfferStatus.Sent or OfferStatus.Accepted })
             return new(false);
-        var deadline = rules.Deadline(order, now);
-        var round = (order.OfferTo(who.Expert.Id)?.Round ?? 0) + 1;
-        var sent = Send(order, [New(order, who, deadline) with { Round = round, Why = ["by_hand"] }], deadline, now);
+        var awake = rules.Awake(now, Brokering.IsUrgent(order, now));
+        var deadline = rules.Deadline(order, awake);
+        var sent = Send(order, [New(order, who, deadline) with { Why = ["by_hand"] }], deadline, awake, now);
         return new(true, sent.Next) { Owes = sent.Owes };
     }
 
@@ -91,12 +91,19 @@ public static class Asking
     internal static ImmutableArray<Owed> NextWave(Order order, DateTimeOffset now) =>
         [new($"wave:{order.Version}", Kinds.Wave, now)];
 
-    static Decision<int> Send(Order order, ImmutableArray<Offer> offers, DateTimeOffset deadline, DateTimeOffset now) =>
-        new(offers.Length, order.With(offers) with { Status = Asked(order), Dilemma = null })
+    /// <summary>Half of the time until the session is gone and nobody has said yes: a coordinator is told (E14).</summary>
+    public static Decision<bool> Halfway(Order order, Brokering rules, DateTimeOffset now) =>
+        order.IsBrokered && order.Taken == 0 && order.Dilemma is null && now < order.StartsAt
+            ? new(true, order) { Owes = [Owed.Coordinators("alert:halfway", Kinds.Alert, rules.Awake(now), "halfway")] }
+            : new(false);
+
+    static Decision<int> Send(Order order, ImmutableArray<Offer> offers, DateTimeOffset deadline, DateTimeOffset awake, DateTimeOffset now) =>
+        // That somebody gave the seat up stays the requester's to decide about until it is filled.
+        new(offers.Length, order.With(offers) with { Status = Asked(order), Dilemma = order.Dilemma == "released" ? "released" : null })
         {
             Owes =
             [
-                .. offers.Select(o => Owed.Message(o.MessageId, Kinds.Offer, o.Expert, now)),
+                .. offers.Select(o => Owed.Message(o.MessageId, Kinds.Offer, o.Expert, awake)),
                 DeadlineOf(deadline),
                 .. order.Dilemma is null ? ImmutableArray<Owed>.Empty : [Owed.Refresh("decide", now)],
             ],
@@ -108,8 +115,9 @@ public static class Asking
     static OrderStatus Asked(Order order) => order.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering;
 
     static Offer New(Order order, Ranked who, DateTimeOffset deadline) =>
-        new(who.Expert.Id, OfferStatus.Sent, order.Wave + 1, 1, deadline)
+        new(who.Expert.Id, OfferStatus.Sent, order.Wave + 1, (order.OfferTo(who.Expert.Id)?.Round ?? 0) + 1, deadline)
         {
+            IsPeer = who.Expert.Role == ExpertRole.Peer,
             ShownName = who.Expert.Consents.Contains(Consent.Name) ? who.Expert.FirstName : null,
             TravelKm = who.TravelKm,
             Why = who.Why,

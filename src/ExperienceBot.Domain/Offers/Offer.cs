@@ -25,6 +25,9 @@ public sealed record Offer(PersonId Expert, OfferStatus Status, int Wave, int Ro
     /// <summary>The expert's first name, shown to the requester after acceptance when the expert agreed to it.</summary>
     public string? ShownName { get; init; }
 
+    /// <summary>Peers are paid their travel, not a fee .</summary>
+    public bool IsPeer { get; init; }
+
     /// <summary>There and back, an estimate; null when nothing is travelled or it is not known.</summary>
     public int? TravelKm { get; init; }
 

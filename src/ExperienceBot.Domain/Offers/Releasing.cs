@@ -31,6 +31,7 @@ public static class Releasing
             case var seat:
                 var wasTold = order.Status is OrderStatus.Confirmed or OrderStatus.Filled;
                 var next = order.With(seat with { Status = OfferStatus.CancelledByExpert, AnsweredAt = now, Reconfirm = false });
+                next = next.With(next.Offers.Values.Where(o => o.Status == OfferStatus.Standby).Select(o => o with { Called = false }));
                 next = next with { Status = next.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering };
                 return new(Reply.Released, next with { Dilemma = wasTold ? "released" : next.Dilemma })
                 {
@@ -38,7 +39,9 @@ public static class Releasing
                     [
                         Owed.Refresh($"offer:{expert}", now),
                         Owed.Refresh($"seat:{expert}", now),
+                        Owed.Refresh("remind", now),
                         Owed.Refresh("confirmed", now),
+                        new Owed($"settle:{expert}", Kinds.Settle, now) { To = expert, Renewed = true },
                         Owed.Coordinators($"alert:released:{order.Version}", Kinds.Alert, now, "released"),
                         .. Asking.NextWave(next, now),
                         .. wasTold

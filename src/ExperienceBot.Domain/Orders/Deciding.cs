@@ -13,7 +13,7 @@ public static class Deciding
         null => [],
         var dilemma =>
         [
-            .. order.Taken > 0 && dilemma is "partly" or "released" && order.Taken > 0 ? ImmutableArray.Create("fewer") : [],
+            .. order.Taken > 0 && (dilemma is "partly" or "released") ? ImmutableArray.Create("fewer") : [],
             .. order.Form["mode"] == "onsite" ? ImmutableArray.Create("remote") : [],
             .. order.OtherTimes.Any(t => t.Start > now) && order.Taken == 0 ? ImmutableArray.Create("other_time") : [],
             .. dilemma == "none" && order.Form["experience_side"] is "own" or "relative" ? ImmutableArray.Create("any_side") : [],
@@ -24,9 +24,9 @@ public static class Deciding
     public static Decision<bool> Decide(Order order, string choice, Brokering rules, DateTimeOffset now)
     {
         if (!order.IsBrokered || !Choices(order, now).Contains(choice))
-            return new(false);
+            return new(order.Dilemma is null && order.Decided == choice);
 
-        var settled = order with { Dilemma = null };
+        var settled = order with { Dilemma = null, Decided = choice };
         var decided = choice switch
         {
             "fewer" => Fewer(settled, rules, now),
@@ -72,21 +72,23 @@ public static class Deciding
             Owes = [new($"wave:{order.Version}", Kinds.Wave, now)],
         };
 
-    /// <summary>To the next of the other times; everybody may be asked anew, for the day was the reason for many.</summary>
+    /// <summary>To the next of the other times; whoever has not said no to the task itself may be asked anew.</summary>
     static Decision<bool> Moved(Order order, DateTimeOffset now)
     {
         var later = order.OtherTimes.Where(t => t.Start > now).ToImmutableArray();
         var moved = order with
         {
             Form = order.Form.With("dates", Form.Write(later)),
-            Offers = order.Offers.RemoveRange(order.Offers.Values
-                .Where(o => o.Status is OfferStatus.Expired or OfferStatus.Withdrawn).Select(o => o.Expert.Value)),
             Status = OrderStatus.Approved,
         };
+        var again = order.Offers.Values.Where(o =>
+            o.Status is OfferStatus.Sent or OfferStatus.Standby or OfferStatus.Expired or OfferStatus.Withdrawn || o.DeclineReason == "time").ToList();
+        moved = moved.With(again.Select(o => o with { Status = OfferStatus.Withdrawn, Called = false }));
         return new(true, moved)
         {
             Owes =
             [
+                .. again.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
                 new($"wave:{order.Version}", Kinds.Wave, now),
                 new($"held:{moved.EndsAt.UtcTicks}", Kinds.Held, moved.EndsAt),
             ],

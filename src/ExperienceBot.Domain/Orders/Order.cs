@@ -87,6 +87,9 @@ public sealed record Order
     /// <summary>What the requester is asked to decide: <c>partly</c>, <c>none</c>, <c>released</c> or <c>consent</c>.</summary>
     public string? Dilemma { get; init; }
 
+    /// <summary>What the requester last decided, so that a tap delivered again is answered the same.</summary>
+    public string? Decided { get; init; }
+
     [JsonIgnore]
     public ImmutableArray<Session> Sessions =>
         Form.OrderMode is "series" or "audit" ? Form.Dates : [.. Form.Dates.Take(1)];
@@ -119,6 +122,9 @@ public sealed record Order
     /// <summary>Nothing more will happen to it but feedback.</summary>
     [JsonIgnore]
     public bool IsOver => Status is OrderStatus.Closed or OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce;
+
+    /// <summary>What this person is paid.</summary>
+    public Fee FeeOf(Offer offer) => offer.IsPeer ? Fee with { NotPaid = true } : Fee;
 
     public Offer? OfferTo(PersonId person) => Offers.GetValueOrDefault(person.Value);
 

@@ -67,6 +67,7 @@ public static class Reviewing
             Owes =
             [
                 new("wave", Kinds.Wave, now) { Renewed = true },
+                new("halfway", Kinds.Halfway, now + ((order.StartsAt - now) / 2)),
                 new($"held:{order.EndsAt.UtcTicks}", Kinds.Held, order.EndsAt),
             ],
         };

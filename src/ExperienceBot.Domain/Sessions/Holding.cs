@@ -22,13 +22,11 @@ public static class Holding
     {
         if ((!order.IsBrokered && order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo)) || now < order.EndsAt)
             return new(false); // moved, over, or held already
+        var open = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Standby).ToList();
+        var over = order.With(open.Select(o => o with { Status = OfferStatus.Withdrawn })) with { Dilemma = null };
         if (order.Taken == 0)
         {
-            var open = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Standby).ToList();
-            return new(true, order.With(open.Select(o => o with { Status = OfferStatus.Withdrawn })) with
-            {
-                Status = OrderStatus.Closed, EndReason = "nobody", Dilemma = null,
-            })
+            return new(true, over with { Status = OrderStatus.Closed, EndReason = "nobody" })
             {
                 Owes =
                 [
@@ -40,14 +38,17 @@ public static class Holding
         }
 
         var ask = AskAt(order.EndsAt, rules.Zone);
-        return new(true, order with { Status = OrderStatus.Held, Dilemma = null })
+        return new(true, over with { Status = OrderStatus.Held })
         {
             Owes =
             [
-                Owed.Message("feedback", Kinds.RequesterFeedback, order.Requester, ask),
+                Owed.Message("feedback:requester", Kinds.RequesterFeedback, order.Requester, ask),
                 .. order.Seated.Select(s => Owed.Message($"feedback:{s.Expert}", Kinds.ExpertFeedback, s.Expert, ask)),
                 .. order.Seated.Select(s => Owed.Refresh($"seat:{s.Expert}", now)),
+                Owed.Refresh("remind", now),
+                .. order.Seated.Concat(open).Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
                 Owed.Refresh("confirmed", now),
+                Owed.Refresh("decide", now),
                 new("close", Kinds.Close, order.EndsAt + FeedbackFor),
             ],
         };

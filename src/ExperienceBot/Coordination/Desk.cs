@@ -50,15 +50,21 @@ public sealed class Desk(
                 }
 
                 var done = await orders.Change<bool>(order.Id, visit.Who.Value, "order.decideFee",
-                    o => o.Taken > 0 || o.IsOver ? new(false) : new(true, o with { Fee = new(null, fee) }), ct);
+                    o => o.Taken > 0 || o.IsOver
+                        ? new(false)
+                        : new(true, o with { Fee = new(null, fee) })
+                        {
+                            Owes = [.. o.Offers.Values.Where(f => f.Status == OfferStatus.Sent).Select(f => Owed.Refresh($"offer:{f.Expert}", visit.Now))],
+                        }, ct);
                 await Open(visit, order.Id, visit.Words[done ? "desk.fee_set" : "desk.fee_frozen"], ct);
             }),
             ["flag.resolve"] = Coordinating(async (visit, order, tap, ct) =>
             {
                 await orders.Change(order.Id, visit.Who.Value, "flag.resolve", o => GivingFeedback.ResolveFlag(o, tap["flag"] ?? "", visit.Who, visit.Now), ct);
-                visit.Show(Card(visit.Words, [Text(visit.Words["flag.resolved"])]));
+                visit.Show(Card(visit.Words, [Text(visit.Words["flag.resolved"])], DeskCards.Back(visit.Words)));
             }),
-            ["digest.open"] = Coordinating((visit, order, _, ct) => Open(visit, order.Id, null, ct)),
+            ["digest.open"] = (visit, tap, ct) => tap["order"] is null
+                ? Picture(visit) : Coordinating((_, order, _, _) => Open(visit, order.Id, null, ct))(visit, tap, ct),
         };
 
     public IReadOnlyDictionary<string, Func<Visit, string, CancellationToken, Task>> Commands =>

@@ -52,8 +52,12 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             ],
             isOpen ? Send("review.approve", words["review.approve"], id) : Button("digest.open", words["order.show"], id),
             isOpen ? Asking(words["review.ask"], "question", words["review.ask_label"], "review.ask", id, words) : null,
-            isOpen ? Asking(words["review.reject"], "reason", words["review.reject_label"], "review.reject", id, words) : null);
+            isOpen ? Asking(words["review.reject"], "reason", words["review.reject_label"], "review.reject", id, words) : null,
+            Back(words));
     }
+
+    /// <summary>What a button opened took the digest's place.</summary>
+    internal static ExecuteAction Back(Words words) => Button("digest.open", words["command.digest"].Split('|')[0]);
 
     public AdaptiveCard Order(
         Order order, string requester, ImmutableArray<Ranked> ranked, ImmutableSortedDictionary<Bar, int> bars, Words words, DateTimeOffset now, string? note)
@@ -101,7 +105,8 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
                     words, [new TextInput("fee") { Label = words["review.fee"], IsRequired = true, ErrorMessage = words["desk.fee_wrong"], MaxLength = 10 }],
                     Send("order.decideFee", words["send"], id)))
                 : null,
-            order.IsBrokered && now < order.StartsAt ? MyOrders.CancelButton(order, words) : null);
+            order.IsBrokered && now < order.StartsAt ? MyOrders.CancelButton(order, words) : null,
+            Back(words));
     }
 
     public AdaptiveCard List(IReadOnlyList<Order> open, Words words)

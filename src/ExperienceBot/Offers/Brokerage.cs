@@ -16,6 +16,7 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
         {
             [Kinds.Wave] = (work, ct) => Ask(Order(work), Clock, "wave", 0, ct),
             [Kinds.WaveDeadline] = (work, ct) => orders.Change(Order(work), Clock, "expire", o => Asking.Expire(o, clock.GetUtcNow()), ct),
+            [Kinds.Halfway] = (work, ct) => orders.Change(Order(work), Clock, "halfway", o => Asking.Halfway(o, rules, clock.GetUtcNow()), ct),
             [Kinds.Held] = (work, ct) => orders.Change(Order(work), Clock, "held", o => Holding.End(o, rules, clock.GetUtcNow()), ct),
             [Kinds.Close] = (work, ct) => orders.Change(Order(work), Clock, "close", o => Holding.Close(o, clock.GetUtcNow()), ct),
             [Kinds.Settle] = Settle,

@@ -35,7 +35,6 @@ public sealed class OfferActions(
     {
         if (visit.Person.Expecting is { Verb: "offer.ask", Order: { } asked })
         {
-            await people.Change(visit.Who, p => p with { Expecting = null }, ct);
             await Ask(visit, new(asked), text, ct);
             return true;
         }
@@ -115,6 +114,7 @@ public sealed class OfferActions(
 
         if (!MyOrders.IsFit(visit, question))
             return;
+        await people.Change(visit.Who, p => p.Expecting is null ? p : p with { Expecting = null }, ct);
         var reply = await orders.Change(id, visit.Who.Value, "offer.ask", o => Answering.Ask(o, visit.Who, question.Trim(), visit.Now), ct);
         if (reply is Answering.Reply.Thanks && await orders.Find(id, ct) is { } order)
             visit.Show(cards.Offer(order, order.OfferTo(visit.Who)!, visit.Words, visit.Words["offer.asked"]));
@@ -164,7 +164,7 @@ public sealed class OfferActions(
     {
         var mine = orders.Open.Where(o => o.OfferTo(visit.Who) is not null).OrderBy(o => o.StartsAt).ToList();
         var open = mine.Where(o => o.IsBrokered && o.OfferTo(visit.Who)!.Status is OfferStatus.Sent).ToList();
-        var seats = mine.Where(o => o.OfferTo(visit.Who)!.Status is OfferStatus.Accepted && o.EndsAt > visit.Now).ToList();
+        var seats = mine.Where(o => o.IsBrokered && o.OfferTo(visit.Who)!.Status is OfferStatus.Accepted && o.EndsAt > visit.Now).ToList();
         var standbys = mine.Where(o => o.IsBrokered && o.OfferTo(visit.Who)!.Status is OfferStatus.Standby).ToList();
         visit.Show(cards.Overview(open, seats, standbys, visit.Who, roster.Find(visit.Who), visit.Words), visit.Words["summary.answer"]);
         foreach (var order in open.Take(3))

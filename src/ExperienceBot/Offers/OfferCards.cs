@@ -106,7 +106,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             [
                 Title(words[order.Status == OrderStatus.Confirmed || !ahead ? "seat.title" : "offer.yours"]),
                 note is null ? null : Text(note),
-                Facts([.. facts.Of(order, words), (words["facts.day_contact"], order.Form["day_contact"]), (words["facts.travel"], facts.Travel(order, seat.TravelKm, words))]),
+                Facts([.. facts.Of(order, words, order.FeeOf(seat)), (words["facts.day_contact"], order.Form["day_contact"]), (words["facts.travel"], facts.Travel(order, seat.TravelKm, words))]),
                 ahead ? Text(words["seat.terms"]) : null,
                 ahead ? Subtle(words["seat.typed"]) : null,
             ],
@@ -164,7 +164,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
         (words["facts.professional"], order.Form["pair_professional"]),
         (words["facts.prep"], facts.Answer(order.Form, "prep_needed", words)),
         (words["facts.recording"], facts.Answer(order.Form, "recording", words)),
-        (words["facts.fee"], OrderFacts.Fee(order.Fee, words)),
+        (words["facts.fee"], OrderFacts.Fee(order.FeeOf(offer), words)),
         (words["facts.travel"], facts.Travel(order, offer.TravelKm, words) ?? (order.Form.IsRemote ? null : words["travel.rules"])),
         (words["facts.arrangements"], order.Form["arrangements"]),
     ];

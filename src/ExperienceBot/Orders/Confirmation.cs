@@ -14,8 +14,8 @@ public sealed class Confirmation(OrderFacts facts, Links links) : IComposer
             [Kinds.Confirmed] = (o, _) => new(o.IsFirst && o.TheOrder.Status != OrderStatus.Confirmed
                 ? null
                 : new Message(Confirmed(o.TheOrder, o.Words), o.Words["summary.your_order"])),
-            [Kinds.OrderReminder] = (o, _) => new(o.IsFirst && o.TheOrder.Status != OrderStatus.Confirmed
-                ? null
+            [Kinds.OrderReminder] = (o, _) => new(o.TheOrder.Status != OrderStatus.Confirmed
+                ? o.IsFirst ? null : new Message(Confirmed(o.TheOrder, o.Words), o.Words["summary.your_order"])
                 : new Message(Reminder(o.TheOrder, o.Words, o.Work.About == "day"), o.Words["summary.reminder"])),
         };
 

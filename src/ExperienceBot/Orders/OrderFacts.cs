@@ -85,7 +85,8 @@ public sealed class OrderFacts(Brokering rules)
     }
 
     /// <summary>What both sides know after acceptance, and the requester before.</summary>
-    public IEnumerable<(string, string?)> Of(Order order, Words words) =>
+    /// <param name="fee">The reader's own; null for the order's.</param>
+    public IEnumerable<(string, string?)> Of(Order order, Words words, Fee? fee = null) =>
     [
         (words["facts.task"], Task(order.Form, words)),
         (words["facts.topics"], Topics(order.Form, words)),
@@ -96,7 +97,7 @@ public sealed class OrderFacts(Brokering rules)
         (words["facts.language"], Answer(order.Form, "language", words)),
         (words["facts.goal"], order.Form["goal"]),
         (words["facts.professional"], order.Form["pair_professional"]),
-        (words["facts.fee"], Fee(order.Fee, words)),
+        (words["facts.fee"], Fee(fee ?? order.Fee, words)),
         (words["facts.arrangements"], order.Form["arrangements"]),
     ];
 }
