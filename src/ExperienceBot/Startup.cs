@@ -21,7 +21,7 @@ namespace ExperienceBot;
 public static class Startup
 {
     const string DevelopmentTenant = "00000000-0000-4000-8000-0000000000ff";
-    const string DevelopmentUrl = "http://localhost:5080";
+    internal const string DevelopmentUrl = "http://localhost:5080";
 #if PLAYGROUND
     const string UsualEnvironment = "Development"; // built by a developer, not published
 #else
@@ -46,11 +46,13 @@ public static class Startup
                     return 0;
                 case "import" when args is [_, var file, ..]:
                     return await ImportRoster.Run(file, args, system);
+                case "doctor":
+                    return await Doctor.Run(args, system, Console.Out);
                 case "manifest":
                     return await AppPackage.Run(args);
                 default:
                     await Console.Error.WriteLineAsync(
-                        $"There is no command '{command}'. There are: import <file.csv>, manifest --out <file.zip>. Without a command the bot runs.");
+                        $"There is no command '{command}'. There are: doctor, import <file.csv>, manifest --out <file.zip>. Without a command the bot runs.");
                     return 2;
             }
         }
