@@ -14,7 +14,7 @@ public sealed class ChannelCheck(BotSettings settings, bool isDevelopment, TimeP
     /// <summary>Whether the bot is given a token to send with.</summary>
     public Task<string?> Token(CancellationToken ct) => settings.HasCredential
         ? Try(new BotToken(http, settings, wall).Get(ct))
-        : Task.FromResult<string?>("there is no credential to ask with.");
+        : Task.FromResult<string?>("there is no credential");
 
     /// <summary>Whether the keys are there that tell the channel's messages from forged ones.</summary>
     public Task<string?> Keys(CancellationToken ct) => Try(ReadKeys(ct));
@@ -29,7 +29,7 @@ public sealed class ChannelCheck(BotSettings settings, bool isDevelopment, TimeP
         var documents = new HttpDocumentRetriever(http) { RequireHttps = !isDevelopment };
         var metadata = await OpenIdConnectConfigurationRetriever.GetAsync(settings.OpenIdMetadataUrl, documents, ct);
         if (metadata.JsonWebKeySet is not { Keys.Count: > 0 })
-            throw new InvalidDataException("it names no keys.");
+            throw new InvalidDataException("it names none");
     }
 
     async Task Knock(CancellationToken ct) => (await http.GetAsync(new Uri(settings.DefaultServiceUrl), ct)).Dispose();
@@ -45,7 +45,7 @@ public sealed class ChannelCheck(BotSettings settings, bool isDevelopment, TimeP
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return e.GetBaseException().Message.ReplaceLineEndings(" ");
+            return e.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.');
         }
     }
 }

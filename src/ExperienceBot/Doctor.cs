@@ -68,14 +68,14 @@ public sealed class Doctor
     async Task Channel(bool isBotBad, CancellationToken ct)
     {
         using var channel = new ChannelCheck(bot, isDevelopment, system);
-        var token = isBotBad ? "not tried, because the line of the bot is bad." : await channel.Token(ct);
-        await Say("token", token is null ? [] : [$"Nobody gives a token to send with: {token} Check Bot:TenantId, Bot:AppType and the credential."],
+        var token = isBotBad ? "not tried while the line of the bot is bad" : await channel.Token(ct);
+        await Say("token", token is null ? [] : [$"Nobody gives a token to send with ({token}): check Bot:TenantId, Bot:AppType and the credential."],
             "a token to send with was given");
         await Say("keys", await channel.Keys(ct) is { } keys
-            ? [$"Bot:OpenIdMetadataUrl {bot.OpenIdMetadataUrl} gives no keys: {keys} Let the machine reach it, or mend the address."] : [],
+            ? [$"Bot:OpenIdMetadataUrl {bot.OpenIdMetadataUrl} gives no keys ({keys}): let the machine reach it, or mend the address."] : [],
             $"{bot.OpenIdMetadataUrl} gives the channel's keys");
         await Say("connector", await channel.Connector(ct) is { } connector
-            ? [$"Bot:DefaultServiceUrl {bot.DefaultServiceUrl} does not answer: {connector} Let the machine reach it, or mend the address."] : [],
+            ? [$"Bot:DefaultServiceUrl {bot.DefaultServiceUrl} does not answer ({connector}): let the machine reach it, or mend the address."] : [],
             $"{bot.DefaultServiceUrl} answers");
         try
         {

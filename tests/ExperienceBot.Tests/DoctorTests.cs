@@ -66,8 +66,8 @@ public sealed class DoctorTests : IDisposable
         [
             "settings  Brokering:OfferHours is not", "bot  Bot:AppId is missing:", "clock  Brokering:TimeZone is not", "clock  The machine's clock stands in the year 1970",
             "roster  Roster:ImportPath: Line 1", "fees  Brokering:FeeTable:", "web  Web:PublicUrl is not https", "coordinators  Coordinators:0 is missing",
-            "token  Nobody gives a token to send with: not tried", "keys  Bot:OpenIdMetadataUrl https://127.0.0.1:1/metadata gives no keys:",
-            "connector  Bot:DefaultServiceUrl https://localhost:1/ does not answer:", "manifest  Bot:AppId is missing", "manifest  Web:PublicUrl is missing or not https",
+            "token  Nobody gives a token to send with (not tried", "keys  Bot:OpenIdMetadataUrl https://127.0.0.1:1/metadata gives no keys (",
+            "connector  Bot:DefaultServiceUrl https://localhost:1/ does not answer (", "manifest  Bot:AppId is missing", "manifest  Web:PublicUrl is missing or not https",
         ];
         Assert.All(bad, start => Assert.Contains(lines, line => line.StartsWith($"BAD {start}", StringComparison.Ordinal)));
         Assert.Equal(["storage", "graph"], lines.Where(l => l.StartsWith("ok  ", StringComparison.Ordinal)).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
