@@ -39,18 +39,19 @@ public sealed record Brokering
         return day == LocalTime.DateOf(at, Zone) && time >= Morning ? at : LocalTime.ToUtc(day, day == date && time > Morning ? time : Morning, Zone, Overlap.Earlier);
     }
 
-    public static bool IsUrgent(Order order, DateTimeOffset now) => order.StartsAt - now < TimeSpan.FromHours(48);
+    public static bool IsUrgent(Order order, DateTimeOffset now) => order.Next(now).Start - now < TimeSpan.FromHours(48);
 
     /// <summary>Until when an offer sent now can be answered; never in the night or at a weekend unless the session is near.</summary>
     /// <param name="called">For somebody who stood by: two waking hours, for the others wait for the answer.</param>
     public DateTimeOffset Deadline(Order order, DateTimeOffset now, bool called = false)
     {
-        var ahead = order.StartsAt - now;
+        var start = order.Next(now).Start;
+        var ahead = start - now;
         var urgent = IsUrgent(order, now);
         var hours = called ? 2 : urgent ? OfferHoursUrgent : ahead < TimeSpan.FromDays(7) ? OfferHoursSoon : OfferHours;
         var plain = now + TimeSpan.FromHours(hours);
         var kind = Awake(plain, urgent);
-        var latest = ahead > TimeSpan.FromHours(1) ? order.StartsAt - TimeSpan.FromHours(1) : order.StartsAt;
+        var latest = ahead > TimeSpan.FromHours(1) ? start - TimeSpan.FromHours(1) : start;
         return kind == plain ? Earlier(plain, latest) : Earlier(kind + TimeSpan.FromHours(called ? 2 : 4), latest);
     }
 

@@ -34,6 +34,7 @@ public sealed record Owed(string Id, string Kind, DateTimeOffset Due)
     public static Owed Coordinators(string id, string kind, DateTimeOffset due, string? about = null) =>
         new(id, kind, due) { ToCoordinators = true, About = about };
 
+    /// <summary>One for all that begin alike: a decision owes no more than fits into one batch, however many it concerns.</summary>
     public static Owed Refresh(string messages, DateTimeOffset now) =>
         new($"refresh:{messages}", Kinds.Refresh, now) { About = messages, Renewed = true };
 }
@@ -47,6 +48,7 @@ public static class Kinds
     public const string SeatReminder = "seat.reminder";
     public const string SeatGone = "seat.gone";
     public const string SeatChanged = "seat.changed";
+    public const string SeatVoid = "seat.void";
     public const string SeatAlone = "seat.alone";
     public const string Answered = "question.answered";
     public const string ExpertFeedback = "feedback.expert";
@@ -74,10 +76,12 @@ public static class Kinds
     public const string Wave = "wave";
     public const string WaveDeadline = "wave.deadline";
     public const string Halfway = "halfway";
+    public const string LastCall = "lastcall";
+    public const string Remind = "remind";
     public const string Held = "held";
     public const string Close = "close";
 
-    /// <summary>The time of <see cref="Owed.To"/> that the order has, or no longer has.</summary>
+    /// <summary>The experts' time that the order has, or no longer has; owed by a person, that of <see cref="Owed.About"/>.</summary>
     public const string Settle = "settle";
     public const string PauseEnd = "pause.end";
     public const string DigestTick = "digest.tick";

@@ -47,7 +47,7 @@ public sealed partial class Bot(
             return;
         }
 
-        if (activity.Type == "message" && turn.Tap is null && !First(activity))
+        if (activity.Type == "message" && !First(activity))
             return; // delivered again while or after it was answered
 
         try
@@ -78,22 +78,15 @@ public sealed partial class Bot(
     {
         if (actions.TryGetValue(tap.Verb, out var act))
             await act(visit, tap, ct);
-        else
-            visit.Tell(visit.Words["unknown_action"]);
         if (visit.Turn.Outgoing.Count == 0)
-            visit.Tell(visit.Words["unknown_action"]);
+            home.NotUnderstood(visit, "unknown_action");
     }
 
     async Task Said(Visit visit, CancellationToken ct)
     {
         if (!visit.Person.Greeted)
             await home.Greet(visit, ct);
-        if (visit.Turn.Text is not { } text)
-        {
-            visit.Tell(visit.Words["no_text"]);
-            return;
-        }
-
+        var text = visit.Turn.Text ?? ""; // a picture, or only spaces: who is asked something is asked again
         var cut = text.Length <= LongestCommand ? text : "";
         foreach (var (words, run) in spoken)
         {
@@ -110,7 +103,7 @@ public sealed partial class Bot(
                 return;
         }
 
-        home.NotUnderstood(visit);
+        home.NotUnderstood(visit, text.Length == 0 ? "no_text" : "not_understood");
     }
 
     /// <summary>What follows the command; null when the text is not it. Only language codes follow a command as an argument.</summary>

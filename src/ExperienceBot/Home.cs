@@ -42,8 +42,9 @@ public sealed class Home(PersonBook people, Roster roster, Tenancy tenancy) : IC
             words["summary.greeting"]);
     }
 
-    public void NotUnderstood(Visit visit) =>
-        visit.Show(Card(visit.Words, [Text(visit.Words["not_understood"]), .. Commandments(visit)], Start(visit)));
+    /// <param name="why">The key of what is said first.</param>
+    public void NotUnderstood(Visit visit, string why) =>
+        visit.Show(Card(visit.Words, [Text(visit.Words[why]), .. Commandments(visit)], Start(visit)));
 
     Task Help(Visit visit)
     {
@@ -100,7 +101,9 @@ public sealed class Home(PersonBook people, Roster roster, Tenancy tenancy) : IC
     }
 
     CardAction[] Start(Visit visit) =>
-        RoleOf(visit.Who) == "expert" ? [] : [Button("order.start", visit.Words["order.start"])];
+        visit.Person.Draft is not null ? [Button("order.start", visit.Words["order.continue"])]
+        : RoleOf(visit.Who) == "expert" ? []
+        : [Button("order.start", visit.Words["order.start"])];
 
     string RoleOf(PersonId who) => tenancy.IsCoordinator(who) ? "coordinator" : roster.Find(who) is not null ? "expert" : "requester";
 }

@@ -7,6 +7,9 @@ namespace ExperienceBot;
 /// <summary>Reads the settings of architecture §5.3 that are not the channel's. A wrong one is a line that names it and the mend.</summary>
 public sealed class Settings(IConfiguration configuration, bool isDevelopment)
 {
+    // Better refused than silently ignored.
+    static readonly string[] NotYet = ["CoordinatorsGroupId", "RequestersGroupId", "Brokering:FairWindowHours"];
+
     readonly List<string> problems = [];
 
     public IReadOnlyList<string> Problems => problems;
@@ -66,6 +69,10 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         var named = configuration.GetSection("Coordinators").GetChildren().ToList();
         foreach (var wrong in named.Where(c => PersonId.From(c.Value) is null))
             problems.Add($"{wrong.Path} is not an Entra object id: give the person's object id, a GUID.");
+        foreach (var key in NotYet.Where(key => Text(key) is not null))
+            problems.Add($"{key} is not supported by this version: leave it out.");
+        if (named.Count == 0 && byDefault.IsEmpty)
+            problems.Add("Coordinators is empty: name at least one coordinator by Entra object id (Coordinators__0), for reviews and safety flags need a reader.");
         var ids = named.Select(c => PersonId.From(c.Value)).OfType<PersonId>().Distinct().ToImmutableArray();
         return named.Count > 0 ? ids : byDefault;
     }

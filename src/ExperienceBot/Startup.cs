@@ -30,8 +30,10 @@ public static class Startup
     static readonly TimeSpan WaitForFile = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the bot, or one of its commands. 0 when all went well.</summary>
-    public static async Task<int> Run(string[] args, TimeProvider? system = null)
+    /// <param name="errors">Where a line goes that says what to mend; the console's when null.</param>
+    public static async Task<int> Run(string[] args, TimeProvider? system = null, TextWriter? errors = null)
     {
+        errors ??= Console.Error;
 #pragma warning disable RS0030 // the one place that names the system's clock
         system ??= TimeProvider.System;
 #pragma warning restore RS0030
@@ -51,14 +53,15 @@ public static class Startup
                 case "manifest":
                     return await AppPackage.Run(args);
                 default:
-                    await Console.Error.WriteLineAsync(
+                    await errors.WriteLineAsync(
                         $"There is no command '{command}'. There are: doctor, import <file.csv>, manifest --out <file.zip>. Without a command the bot runs.");
                     return 2;
             }
         }
-        catch (Exception e) when (e is SettingsException or StoreInUseException or StoreUnavailableException or InvalidOperationException or IOException)
+        catch (Exception e) when (e is SettingsException or StoreInUseException or StoreUnavailableException or InvalidDataException
+            or InvalidOperationException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await errors.WriteLineAsync(e.Message);
             return 1;
         }
     }

@@ -17,13 +17,27 @@ public sealed class TheWholeJourney
     {
         await using var chat = await Chat.Begin();
         var w = Words.In(language);
-        var (maija, kaisa) = (chat.Requester(locale), chat.Coordinator(locale));
-        await kaisa.Says(w["command.digest"].Split('|')[0]);
-        foreach (var number in Enumerable.Range(101, 40))
-            await chat.Expert(number, locale).Arrives();
+        await Gather(chat, w, locale);
         chat.Forget();
         Assert.NotNull(chat.Expert(likely));
 
+        await Play(chat, w, locale, goal, question, answer);
+
+        await chat.Reads($"TheWholeJourney.{w.Code}.txt");
+    }
+
+    /// <summary>The coordinator and every expert have met the bot.</summary>
+    internal static async Task Gather(Chat chat, Words w, string locale)
+    {
+        var kaisa = chat.Coordinator(locale);
+        await kaisa.Says(w["command.digest"].Split('|')[0]);
+        foreach (var number in Enumerable.Range(101, 40))
+            await chat.Expert(number, locale).Arrives();
+    }
+
+    internal static async Task Play(Chat chat, Words w, string locale, string goal, string question, string answer)
+    {
+        var (maija, kaisa) = (chat.Requester(locale), chat.Coordinator(locale));
         await maija.Says(w["command.order"].Split('|')[0]);
         await maija.Taps(w["order.next"], ("order_mode", "new"));
         await maija.Taps(w["order.next"], ("task_type", "story_clients"), ("topics", "mental_health"), ("goal", goal), ("expert_count", "1"));
@@ -49,7 +63,5 @@ public sealed class TheWholeJourney
         await second.Taps(w["feedback.send"], ("e1", "2"), ("e2", "today"), ("e5", "heavy"));
         await kaisa.Taps(w["flag.resolve"]);
         await chat.Until("2026-03-25 08:30");
-
-        await chat.Reads($"TheWholeJourney.{w.Code}.txt");
     }
 }

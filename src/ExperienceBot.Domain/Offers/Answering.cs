@@ -5,6 +5,11 @@ namespace ExperienceBot.Offers;
 /// <summary>What an expert's answer to an offer means. Set-to, never toggled: a second tap gives the same reply.</summary>
 public static class Answering
 {
+    const int MostQuestions = 3;
+
+    /// <summary>Of all questions of an order: its row must stay small.</summary>
+    const int MostCharacters = 6000;
+
     public abstract record Reply
     {
         /// <summary>The seat is the expert's.</summary>
@@ -17,6 +22,9 @@ public static class Answering
         /// <summary>Everybody needed was found first; standing by is still possible.</summary>
         public sealed record Full : Reply;
 
+        /// <summary>So many questions that a person had better answer: the coordinator.</summary>
+        public sealed record Enough : Reply;
+
         /// <summary>The deadline has passed, or the order is over.</summary>
         public sealed record Closed : Reply;
 
@@ -27,14 +35,14 @@ public static class Answering
     }
 
     /// <summary>A yes received at the deadline counts.</summary>
-    public static Decision<Reply> Accept(Order order, PersonId expert, Brokering rules, DateTimeOffset now) =>
+    public static Decision<Reply> Accept(Order order, PersonId expert, DateTimeOffset now) =>
         order.OfferTo(expert) switch
         {
             null => new(new Reply.NotOffered()),
             { Status: OfferStatus.Accepted } => new(new Reply.Yours()), // tapped twice, or delivered twice
-            _ when !order.IsBrokered || now >= order.StartsAt => new(new Reply.Closed()),
+            _ when !order.IsBrokered || !order.IsAhead(now) => new(new Reply.Closed()),
             { Status: OfferStatus.Sent or OfferStatus.Standby } when order.OpenSeats == 0 => new(new Reply.Full()),
-            { Status: OfferStatus.Sent or OfferStatus.Standby } offer when now <= offer.Deadline => Seat(order, offer, rules, now),
+            { Status: OfferStatus.Sent or OfferStatus.Standby } offer when now <= offer.Deadline => Seat(order, offer, now),
             { Status: OfferStatus.Withdrawn } when order.OpenSeats == 0 => new(new Reply.Full()),
             _ => new(new Reply.Closed()),
         };
@@ -46,7 +54,7 @@ public static class Answering
             null => new(new Reply.NotOffered()),
             { Status: OfferStatus.Standby } => new(new Reply.StandingBy()),
             { Status: OfferStatus.Accepted } => new(new Reply.Yours()),
-            _ when !order.IsBrokered || now >= order.StartsAt => new(new Reply.Closed()),
+            _ when !order.IsBrokered || !order.IsAhead(now) => new(new Reply.Closed()),
             { Status: OfferStatus.Sent or OfferStatus.Withdrawn } offer => Unanswered(
                 // Called already, and still in reserve: not called again for the same seat.
                 new Reply.StandingBy(), order, offer with { Status = OfferStatus.Standby, AnsweredAt = now }, now),
@@ -82,6 +90,8 @@ public static class Answering
             return new(new Reply.Closed());
         if (order.Questions.Any(q => q.Asker == expert && q.Text == question && q.Answer is null))
             return new(new Reply.Thanks());
+        if (order.Questions.Count(q => q.Asker == expert) >= MostQuestions || order.Questions.Sum(q => q.Text.Length) > MostCharacters)
+            return new(new Reply.Enough());
 
         var id = $"q{order.Version}";
         return new(new Reply.Thanks(), order with { Questions = order.Questions.Add(new(id, expert, question, now)) })
@@ -102,7 +112,7 @@ public static class Answering
             [
                 Owed.Message($"answered:{questionId}:{order.Version}", Kinds.Answered, asked.Asker, now, questionId),
                 Owed.Refresh($"question:{questionId}", now),
-                .. order.Offers.Values.Where(o => o.Status == OfferStatus.Sent).Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
             ],
         };
     }
@@ -122,7 +132,7 @@ public static class Answering
         };
     }
 
-    static Decision<Reply> Seat(Order order, Offer offer, Brokering rules, DateTimeOffset now)
+    static Decision<Reply> Seat(Order order, Offer offer, DateTimeOffset now)
     {
         var seated = order.With(offer with { Status = OfferStatus.Accepted, AnsweredAt = now, Called = false });
         if (seated.OpenSeats > 0)
@@ -136,13 +146,12 @@ public static class Answering
         var late = seated.Offers.Values.Where(o => o.Status == OfferStatus.Sent).ToList();
         var filled = seated.With(late.Select(o => o with { Status = o.Called ? OfferStatus.Standby : OfferStatus.Withdrawn }))
             with { Status = OrderStatus.Filled, Dilemma = null };
-        var confirmed = Confirming.Decide(filled, rules, now);
+        var confirmed = Confirming.Decide(filled, now);
         return new(new Reply.Yours(), confirmed.Next ?? filled)
         {
             Owes =
             [
-                Owed.Refresh($"offer:{offer.Expert}", now),
-                .. late.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
                 Owed.Refresh("decide", now),
                 Owed.Refresh("confirmed", now),
                 .. confirmed.Owes,

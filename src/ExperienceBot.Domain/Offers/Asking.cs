@@ -11,6 +11,11 @@ public static class Asking
     /// <summary>Clicks on the way at the deadline finish first.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
+    static readonly TimeSpan LeastTime = TimeSpan.FromMinutes(15);
+
+    /// <summary>At once; a batch holds no more than this and what it owes.</summary>
+    const int Most = 20;
+
     /// <param name="ranked">Those who fit, the best first.</param>
     /// <param name="more">How many more than the rules say; a coordinator's "widen".</param>
     public static Decision<int> Decide(Order order, IReadOnlyList<Ranked> ranked, Brokering rules, DateTimeOffset now, int more = 0)
@@ -19,14 +24,14 @@ public static class Asking
         if (!order.IsBrokered || order.OpenSeats == 0 || (open >= order.OpenSeats && more == 0))
             return new(0);
 
-        if (now >= order.StartsAt)
+        if (!order.IsAhead(now))
             return new(0);
 
         var awake = rules.Awake(now, Brokering.IsUrgent(order, now));
         if (awake > now && more == 0)
             return new(0, order with { Status = Asked(order) }) { Owes = [new($"wave:{awake.UtcTicks}", Kinds.Wave, awake)] };
 
-        var standbys = order.Offers.Values.Where(o => o is { Status: OfferStatus.Standby, Called: false }).ToList();
+        var standbys = order.Offers.Values.Where(o => o is { Status: OfferStatus.Standby, Called: false }).Take(Most).ToList();
         if (standbys.Count > 0)
         {
             var until = rules.Deadline(order, awake, called: true);
@@ -36,13 +41,14 @@ public static class Asking
             })], until, awake, now);
         }
 
-        // Whose offer ended through no doing of theirs may be asked again.
-        var fresh = ranked.Where(r => order.OfferTo(r.Expert.Id) is null or { Status: OfferStatus.Withdrawn })
-            .Take(Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more).ToList();
+        var fresh = ranked.Where(r => MayAsk(order, r.Expert.Id))
+            .Take(Math.Min(Most, Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more)).ToList();
         if (fresh.Count == 0)
             return open > 0 ? new(0) : Nobody(order, now);
 
         var deadline = rules.Deadline(order, awake);
+        if (deadline < awake + LeastTime)
+            return Nobody(order, now); // no time is left in which anybody could answer
         return Send(order with { Wave = order.Wave + 1 }, [.. fresh.Select(r => New(order, r, deadline))], deadline, awake, now);
     }
 
@@ -64,13 +70,14 @@ public static class Asking
         var open = order.Offers.Values.Where(o => o.Status == OfferStatus.Sent).ToList();
         if (!order.IsBrokered || open.Count == 0)
             return new(false);
-        var later = open.ConvertAll(o => o with { Deadline = o.Deadline + by < order.StartsAt ? o.Deadline + by : order.StartsAt });
+        var latest = order.Next(now).Start;
+        var later = open.ConvertAll(o => o with { Deadline = o.Deadline + by < latest ? o.Deadline + by : latest });
         return new(true, order.With(later))
         {
             Owes =
             [
                 .. later.Select(o => o.Deadline).Distinct().Select(DeadlineOf),
-                .. later.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
             ],
         };
     }
@@ -84,7 +91,7 @@ public static class Asking
         var next = order.With(late.Select(o => o with { Status = OfferStatus.Expired }));
         return new(late.Count, next)
         {
-            Owes = [.. late.Select(o => Owed.Refresh($"offer:{o.Expert}", now)), .. next.OpenSeats > 0 ? NextWave(next, now) : []],
+            Owes = [Owed.Refresh("offer:", now), .. next.OpenSeats > 0 ? NextWave(next, now) : []],
         };
     }
 
@@ -93,7 +100,7 @@ public static class Asking
 
     /// <summary>Half of the time until the session is gone and nobody has said yes: a coordinator is told (E14).</summary>
     public static Decision<bool> Halfway(Order order, Brokering rules, DateTimeOffset now) =>
-        order.IsBrokered && order.Taken == 0 && order.Dilemma is null && now < order.StartsAt
+        order.IsBrokered && order.Taken == 0 && order.Dilemma is null && order.IsAhead(now)
             ? new(true, order) { Owes = [Owed.Coordinators("alert:halfway", Kinds.Alert, rules.Awake(now), "halfway")] }
             : new(false);
 
@@ -111,6 +118,11 @@ public static class Asking
 
     internal static Owed DeadlineOf(DateTimeOffset deadline) =>
         new($"deadline:{deadline.UtcTicks}", Kinds.WaveDeadline, deadline + Grace) { Renewed = true };
+
+    /// <summary>Not asked yet, or the offer ended through no doing of theirs, or it was about another time.</summary>
+    static bool MayAsk(Order order, PersonId person) =>
+        order.OfferTo(person) is not { } offer || offer.Status == OfferStatus.Withdrawn
+        || (offer.Wave < order.AnewSince && (offer.Status == OfferStatus.Expired || offer is { Status: OfferStatus.Declined, DeclineReason: "time" }));
 
     static OrderStatus Asked(Order order) => order.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering;
 

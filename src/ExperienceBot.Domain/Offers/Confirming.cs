@@ -1,16 +1,12 @@
 using System.Collections.Immutable;
-using ExperienceBot.Calendar;
 using ExperienceBot.Orders;
 
 namespace ExperienceBot.Offers;
 
-/// <summary>Every seat is taken: both sides are told and the reminders are set, once nothing stands in the way.</summary>
+/// <summary>Every seat is taken: both sides are told, once nothing stands in the way.</summary>
 public static class Confirming
 {
-    static readonly TimeOnly WeekBeforeAt = new(10, 0);
-    static readonly TimeOnly DayBeforeAt = new(12, 0);
-
-    public static Decision<bool> Decide(Order order, Brokering rules, DateTimeOffset now)
+    public static Decision<bool> Decide(Order order, DateTimeOffset now)
     {
         if (order.Status != OrderStatus.Filled)
             return new(order.Status == OrderStatus.Confirmed);
@@ -25,37 +21,12 @@ public static class Confirming
 
         return order.Seated.Any(o => o.Reconfirm)
             ? new(false)
-            : new(true, order with { Status = OrderStatus.Confirmed, Dilemma = null }) { Owes = Told(order, rules, now) };
+            : new(true, order with { Status = OrderStatus.Confirmed, Dilemma = null }) { Owes = Told(order, now) };
     }
 
-    static ImmutableArray<Owed> Told(Order order, Brokering rules, DateTimeOffset now) =>
+    static ImmutableArray<Owed> Told(Order order, DateTimeOffset now) =>
     [
         .. order.Seated.Select(o => Owed.Message($"seat:{o.Expert}:{o.Round}", Kinds.Seat, o.Expert, now)),
         Owed.Message($"confirmed:{order.Version}", Kinds.Confirmed, order.Requester, now),
-        .. Reminders(order, rules.Zone, now),
     ];
-
-    /// <summary>A week before and the day before, by the calendar, not by hours (reliability §2.13.6). Left out when unclear.</summary>
-    static IEnumerable<Owed> Reminders(Order order, TimeZoneInfo zone, DateTimeOffset now)
-    {
-        foreach (var session in order.Sessions)
-        {
-            var date = LocalTime.DateOf(session.Start, zone);
-            (string Id, DateOnly Day, TimeOnly At)[] moments = [("week", date.AddDays(-7), WeekBeforeAt), ("day", date.AddDays(-1), DayBeforeAt)];
-            foreach (var (id, day, at) in moments)
-            {
-                var due = LocalTime.ToUtc(day, at, zone, Overlap.Earlier);
-                if (due <= now + TimeSpan.FromHours(1))
-                    continue;
-                foreach (var seat in order.Seated)
-                {
-                    yield return Owed.Message($"remind:{id}:{session.Start.UtcTicks}:{seat.Expert}", Kinds.SeatReminder, seat.Expert, due, id)
-                        with { Binding = false };
-                }
-
-                yield return Owed.Message($"remind:{id}:{session.Start.UtcTicks}", Kinds.OrderReminder, order.Requester, due, id)
-                    with { Binding = false };
-            }
-        }
-    }
 }

@@ -26,7 +26,7 @@ public static class Releasing
                 return new(Reply.Released); // tapped twice, or delivered twice
             case not { Status: OfferStatus.Accepted }:
                 return new(Reply.NoSeat);
-            case var _ when !order.IsBrokered || now >= order.StartsAt:
+            case var _ when !order.IsBrokered || !order.IsAhead(now):
                 return new(Reply.TooLate);
             case var seat:
                 var wasTold = order.Status is OrderStatus.Confirmed or OrderStatus.Filled;
@@ -41,7 +41,7 @@ public static class Releasing
                         Owed.Refresh($"seat:{expert}", now),
                         Owed.Refresh("remind", now),
                         Owed.Refresh("confirmed", now),
-                        new Owed($"settle:{expert}", Kinds.Settle, now) { To = expert, Renewed = true },
+                        new Owed("settle", Kinds.Settle, now) { Renewed = true },
                         Owed.Coordinators($"alert:released:{order.Version}", Kinds.Alert, now, "released"),
                         .. Asking.NextWave(next, now),
                         .. wasTold
@@ -54,14 +54,14 @@ public static class Releasing
     }
 
     /// <summary>The expert says that the changed facts suit.</summary>
-    public static Decision<bool> Reconfirm(Order order, PersonId expert, Brokering rules, DateTimeOffset now)
+    public static Decision<bool> Reconfirm(Order order, PersonId expert, DateTimeOffset now)
     {
         if (order.OfferTo(expert) is not { Status: OfferStatus.Accepted } seat || !order.IsBrokered)
             return new(false);
         if (!seat.Reconfirm)
             return new(true);
         var next = order.With(seat with { Reconfirm = false });
-        var confirmed = Confirming.Decide(next, rules, now);
+        var confirmed = Confirming.Decide(next, now);
         return new(true, confirmed.Next ?? next) { Owes = [.. confirmed.Owes, Owed.Refresh($"alone:{expert}", now)] };
     }
 }

@@ -28,10 +28,10 @@ public static class Cancelling
             Owes =
             [
                 .. seats.Select(s => Owed.Message($"gone:{s.Expert}:{s.Round}", Kinds.SeatGone, s.Expert, now)),
-                .. seats.Select(s => Owed.Refresh($"seat:{s.Expert}", now)),
-                .. seats.Select(s => new Owed($"settle:{s.Expert}", Kinds.Settle, now) { To = s.Expert, Renewed = true }),
+                Owed.Refresh("seat:", now),
+                new("settle", Kinds.Settle, now) { Renewed = true },
                 Owed.Refresh("remind", now),
-                .. seats.Concat(open).Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
                 new("file", Kinds.Close, now + Sessions.Holding.InSight),
                 Owed.Refresh("confirmed", now),
                 Owed.Refresh("decide", now),

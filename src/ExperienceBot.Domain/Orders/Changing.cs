@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExperienceBot.Fees;
 using ExperienceBot.Offers;
+using ExperienceBot.Sessions;
 
 namespace ExperienceBot.Orders;
 
@@ -23,70 +24,80 @@ public static class Changing
     {
         if (!MayChange(order, now))
             return new(false);
-        var weighty = Weighed.Any(key => order.Form[key] != form[key]);
-        if (!weighty && order.Form.Answers.SequenceEqual(form.Answers))
+        if (order.Form.Answers.SequenceEqual(form.Answers))
             return new(true); // sent twice, or nothing changed
 
-        var next = order with { Form = form, Seats = form.Number("expert_count") ?? 1 };
-        if (weighty)
-            next = next with { Fee = Submitting.FeeFor(form, table) is { Amount: null } && order.Fee.Row is null ? order.Fee : Submitting.FeeFor(form, table) };
+        var weighty = Weighed.Any(key => order.Form[key] != form[key]);
+        var next = order with
+        {
+            Form = form,
+            // Going on with fewer was decided later than the form was written.
+            Seats = form["expert_count"] == order.Form["expert_count"] ? order.Seats : form.Number("expert_count") ?? 1,
+            Fee = !weighty || (order.Fee is { Row: null, Amount: not null } && Submitting.FeeFor(form, table).Amount is null)
+                ? order.Fee : Submitting.FeeFor(form, table),
+        };
         next = next with { ReviewReasons = Submitting.Reasons(next, rules, now) };
-        if (order.Status is OrderStatus.Submitted or OrderStatus.NeedsInfo)
-            return new(true, next) { Owes = [Owed.Refresh("review", now), .. HeldAt(order, next)] };
-        return weighty || next.Taken > next.Seats ? AskAgain(order, next, now) : Tell(order, next, now);
+        var decided = order.Status is OrderStatus.Submitted or OrderStatus.NeedsInfo
+            ? new Decision<bool>(true, next) { Owes = [Owed.Refresh("review", now)] }
+            : weighty || next.Taken > next.Seats ? AskAgain(order, next, rules, now) : Tell(next, now);
+        return order.Form["dates"] == form["dates"] ? decided : decided with { Owes = [.. decided.Owes, .. Schedule.Of(next, rules, now)] };
     }
 
-    static Decision<bool> Tell(Order order, Order next, DateTimeOffset now)
+    static Decision<bool> Tell(Order next, DateTimeOffset now)
     {
-        var more = next.OpenSeats > 0 && order.OpenSeats == 0;
-        return new(true, more ? next with { Status = OrderStatus.PartlyFilled } : next)
-        {
-            Owes =
-            [
-                .. next.Seated.Select(s => Owed.Message($"changed:{s.Expert}:{order.Version}", Kinds.SeatChanged, s.Expert, now)),
-                .. next.Offers.Values.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
-                .. next.Seated.Select(s => Owed.Refresh($"seat:{s.Expert}", now)),
-                Owed.Refresh("confirmed", now),
-                .. more ? Asking.NextWave(next, now) : [],
-            ],
-        };
+        ImmutableArray<Owed> told =
+        [
+            .. next.Seated.Select(s => Owed.Message($"changed:{s.Expert}:{next.Version}", Kinds.SeatChanged, s.Expert, now)),
+            Owed.Refresh("offer:", now), Owed.Refresh("seat:", now), Owed.Refresh("confirmed", now),
+        ];
+        if (next.OpenSeats > 0 && next.Status is OrderStatus.Filled or OrderStatus.Confirmed)
+            return new(true, next with { Status = OrderStatus.PartlyFilled }) { Owes = [.. told, .. Asking.NextWave(next, now)] };
+        if (next.OpenSeats > 0 || next.Status is not (OrderStatus.PartlyFilled or OrderStatus.Offering))
+            return new(true, next) { Owes = told };
+
+        // Fewer are wanted now, and they are there.
+        var open = next.Offers.Values.Where(o => o.Status == OfferStatus.Sent).Select(o => o with { Status = OfferStatus.Withdrawn });
+        var filled = next.With(open.ToList()) with { Status = OrderStatus.Filled, Dilemma = null };
+        var confirmed = Confirming.Decide(filled, now);
+        return new(true, confirmed.Next ?? filled) { Owes = [.. told, Owed.Refresh("decide", now), .. confirmed.Owes] };
     }
 
     /// <summary>Nobody is held to a yes that was given to something else; those who said no or nothing may be asked anew.</summary>
-    static Decision<bool> AskAgain(Order order, Order next, DateTimeOffset now)
+    static Decision<bool> AskAgain(Order order, Order next, Brokering rules, DateTimeOffset now)
     {
         var seated = order.Seated.ToList();
-        var asked = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Accepted or OfferStatus.Standby).ToList();
-        var review = !next.ReviewReasons.Except(order.ReviewReasons).ToImmutableArray().IsEmpty;
-        var deadline = now + TimeSpan.FromDays(1) < next.StartsAt ? now + TimeSpan.FromDays(1) : next.StartsAt;
-        next = next with
+        var asked = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Accepted).ToList();
+        var review = next.ReviewReasons.Except(order.ReviewReasons).Any();
+        var awake = rules.Awake(now, Brokering.IsUrgent(next, now));
+        var deadline = rules.Deadline(next, awake);
+        var again = asked.Select(o => o with
         {
-            Offers = order.Offers.RemoveRange(order.Offers.Keys),
-            Status = review ? OrderStatus.Submitted : OrderStatus.Approved,
-            Dilemma = null,
+            Status = review ? OfferStatus.Withdrawn : OfferStatus.Sent, Wave = order.Wave + 1, Round = o.Round + 1, Deadline = deadline, Called = false,
+            Reconfirm = o.Status == OfferStatus.Accepted, AnsweredAt = null,
+            TravelKm = order.Form["municipality"] == next.Form["municipality"] ? o.TravelKm : null,
+        }).ToList();
+        next = next.With(again) with
+        {
+            Wave = order.Wave + 1, AnewSince = order.Wave + 1, Dilemma = null,
+            Status = review ? OrderStatus.Submitted : asked.Count > 0 ? OrderStatus.Offering : OrderStatus.Approved,
         };
-        next = next.With(asked.Select(o => o with
-        {
-            Status = review ? OfferStatus.Withdrawn : OfferStatus.Sent, Round = o.Round + 1, Deadline = deadline, Called = false, Reconfirm = false, AnsweredAt = null,
-        }));
-        if (!review && asked.Count > 0)
-            next = next with { Status = OrderStatus.Offering };
         return new(true, next)
         {
             Owes =
             [
-                .. asked.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
-                .. seated.Select(s => Owed.Refresh($"seat:{s.Expert}", now)),
-                .. seated.Select(s => new Owed($"settle:{s.Expert}", Kinds.Settle, now) { To = s.Expert, Renewed = true }),
-                .. review ? [Owed.Coordinators($"review:{order.Version}", Kinds.Review, now)] : Array.Empty<Owed>(),
-                .. review ? [] : next.Offers.Values.Select(o => Owed.Message(o.MessageId, Kinds.Offer, o.Expert, now)),
-                .. review ? Array.Empty<Owed>() : [Asking.DeadlineOf(deadline), new($"wave:{order.Version}", Kinds.Wave, now)],
-                Owed.Refresh("confirmed", now),
-                .. HeldAt(order, next),
+                Owed.Refresh("offer:", now), Owed.Refresh("seat:", now), Owed.Refresh("confirmed", now),
+                new("settle", Kinds.Settle, now) { Renewed = true },
+                .. review
+                    ? [
+                        Owed.Coordinators($"review:{order.Version}", Kinds.Review, now),
+                        .. seated.Select(s => Owed.Message($"void:{s.Expert}:{order.Version}", Kinds.SeatVoid, s.Expert, now)),
+                    ]
+                    : ImmutableArray.Create<Owed>(
+                    [
+                        .. again.Select(o => Owed.Message(o.MessageId, Kinds.Offer, o.Expert, awake)),
+                        Asking.DeadlineOf(deadline), .. Asking.NextWave(next, now),
+                    ]),
             ],
         };
     }
-
-    static IEnumerable<Owed> HeldAt(Order order, Order next) =>
-        next.EndsAt == order.EndsAt ? [] : [new($"held:{next.EndsAt.UtcTicks}", Kinds.Held, next.EndsAt)];
 }

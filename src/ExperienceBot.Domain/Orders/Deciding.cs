@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExperienceBot.Offers;
+using ExperienceBot.Sessions;
 
 namespace ExperienceBot.Orders;
 
@@ -29,18 +30,18 @@ public static class Deciding
         var settled = order with { Dilemma = null, Decided = choice };
         var decided = choice switch
         {
-            "fewer" => Fewer(settled, rules, now),
-            "consent_given" => Consented(settled, rules, now),
+            "fewer" => Fewer(settled, now),
+            "consent_given" => Consented(settled, now),
             "remote" => Again(settled, settled.Form.With("mode", "hybrid").With("remote_details", settled.Form["remote_details"] ?? "Teams"), now),
             "any_side" => Again(settled, settled.Form.With("experience_side", "any"), now),
-            "other_time" => Moved(settled, now),
+            "other_time" => Moved(settled, rules, now),
             _ => new Decision<bool>(true, settled),
         };
         return decided with { Owes = [.. decided.Owes, Owed.Refresh("decide", now)] };
     }
 
     /// <summary>With those who said yes. Each is told beforehand that fewer come, and says yes again (E2).</summary>
-    static Decision<bool> Fewer(Order order, Brokering rules, DateTimeOffset now)
+    static Decision<bool> Fewer(Order order, DateTimeOffset now)
     {
         var open = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent).Select(o => o with { Status = OfferStatus.Withdrawn }).ToList();
         var next = order.With([.. open, .. order.Seated.Select(o => o with { Reconfirm = true })]) with
@@ -52,16 +53,16 @@ public static class Deciding
         {
             Owes =
             [
-                .. open.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
                 .. next.Seated.Select(o => Owed.Message($"alone:{o.Expert}:{order.Version}", Kinds.SeatAlone, o.Expert, now)),
             ],
         };
     }
 
-    static Decision<bool> Consented(Order order, Brokering rules, DateTimeOffset now)
+    static Decision<bool> Consented(Order order, DateTimeOffset now)
     {
         var next = order with { Form = order.Form.With("client_consent", "yes") };
-        var confirmed = Confirming.Decide(next, rules, now);
+        var confirmed = Confirming.Decide(next, now);
         return new(true, confirmed.Next ?? next) { Owes = confirmed.Owes };
     }
 
@@ -73,24 +74,21 @@ public static class Deciding
         };
 
     /// <summary>To the next of the other times; whoever has not said no to the task itself may be asked anew.</summary>
-    static Decision<bool> Moved(Order order, DateTimeOffset now)
+    static Decision<bool> Moved(Order order, Brokering rules, DateTimeOffset now)
     {
         var later = order.OtherTimes.Where(t => t.Start > now).ToImmutableArray();
-        var moved = order with
+        var open = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Standby).ToList();
+        var moved = order.With(open.Select(o => o with { Status = OfferStatus.Withdrawn, Called = false })) with
         {
-            Form = order.Form.With("dates", Form.Write(later)),
-            Status = OrderStatus.Approved,
+            Form = order.Form.With("dates", Form.Write(later)), Status = OrderStatus.Approved, AnewSince = order.Wave + 1,
         };
-        var again = order.Offers.Values.Where(o =>
-            o.Status is OfferStatus.Sent or OfferStatus.Standby or OfferStatus.Expired or OfferStatus.Withdrawn || o.DeclineReason == "time").ToList();
-        moved = moved.With(again.Select(o => o with { Status = OfferStatus.Withdrawn, Called = false }));
         return new(true, moved)
         {
             Owes =
             [
-                .. again.Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
                 new($"wave:{order.Version}", Kinds.Wave, now),
-                new($"held:{moved.EndsAt.UtcTicks}", Kinds.Held, moved.EndsAt),
+                .. Schedule.Of(moved, rules, now),
             ],
         };
     }

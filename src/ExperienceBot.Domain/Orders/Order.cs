@@ -19,7 +19,6 @@ public enum OrderStatus
     CancelledByOrderer,
     CancelledForce,
     NoExpertFound,
-    Postponed,
 }
 
 /// <summary>The fee as agreed: gross euros an occasion and person. Frozen on the order, so that later tables change nothing.</summary>
@@ -63,6 +62,9 @@ public sealed record Order
     public ImmutableSortedDictionary<string, Offer> Offers { get; init; } = ImmutableSortedDictionary<string, Offer>.Empty;
     public int Wave { get; init; }
 
+    /// <summary>Offers of earlier waves were about other facts: whoever did not answer, or had no time, may be asked anew.</summary>
+    public int AnewSince { get; init; }
+
     /// <summary>Shuffles equals in the ranking, the same way each time it is asked.</summary>
     public int Seed { get; init; }
     public ImmutableArray<RelayedQuestion> Questions { get; init; } = [];
@@ -104,6 +106,12 @@ public sealed record Order
 
     [JsonIgnore]
     public DateTimeOffset EndsAt => Sessions[^1].End;
+
+    /// <summary>Whether a session is still to come; a series goes on after its first date.</summary>
+    public bool IsAhead(DateTimeOffset now) => Sessions[^1].Start > now;
+
+    /// <summary>The next session that has not begun; the last when all have.</summary>
+    public Session Next(DateTimeOffset now) => Sessions.FirstOrDefault(s => s.Start > now) ?? Sessions[^1];
 
     [JsonIgnore]
     public int Taken => Offers.Values.Count(o => o.Status == OfferStatus.Accepted);

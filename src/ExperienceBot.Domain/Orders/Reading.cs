@@ -23,12 +23,16 @@ public abstract record Reading
 
 /// <summary>What reading an answer needs to know of the world.</summary>
 /// <param name="Labels">The texts that people see for a question's option, in every language.</param>
-public sealed record Frame(DateTimeOffset Now, TimeZoneInfo Zone, Func<string, string, IEnumerable<string>> Labels);
+/// <param name="Names">What people call a question, in every language: "aika", "yhteyshenkilö".</param>
+public sealed record Frame(
+    DateTimeOffset Now, TimeZoneInfo Zone, Func<string, string, IEnumerable<string>> Labels, Func<Question, IEnumerable<string>> Names);
 
 /// <summary>Reads an answer, typed or from a card. Never throws, whatever the text.</summary>
 public static partial class Answers
 {
     const int LongestText = 2000;
+    const int FewOptions = 8;
+    const int Same = 4;
 
     /// <param name="known">The half of a date that was typed before.</param>
     public static Reading Read(Question q, string raw, Form form, Frame frame, Span? known = null)
@@ -39,10 +43,11 @@ public static partial class Answers
         if (HasIdentityCode(text))
             return new Reading.Refused("identity_code");
         if (text.Length > LongestText)
-            return new Reading.Refused("too_long", Math.Min(q.Max, LongestText).ToString(CultureInfo.InvariantCulture));
+            return new Reading.Refused(
+                "too_long", (q.Kind == AnswerKind.Text ? q.Max : LongestText).ToString(CultureInfo.InvariantCulture));
         return q.Kind switch
         {
-            AnswerKind.Choice => Choice(q, text, frame) is { } one ? new Reading.Understood(one) : new Reading.Refused("choice"),
+            AnswerKind.Choice => Likely(q, text, frame) is [var one] ? new Reading.Understood(one) : NotOneOf(q, text, frame),
             AnswerKind.Choices => Choices(q, text, frame),
             AnswerKind.Number => Number(q, Spoken.Number(text)),
             AnswerKind.Minutes => Number(q, Spoken.Minutes(text)),
@@ -81,55 +86,62 @@ public static partial class Answers
 
     static Reading Choices(Question q, string text, Frame frame)
     {
+        if (q.Options.FirstOrDefault(o => frame.Labels(q.Key, o).Contains(text, StringComparer.OrdinalIgnoreCase)) is { } whole)
+            return new Reading.Understood(whole); // with the commas of its own words
         var found = new List<string>();
         foreach (var part in Separators().Split(text).Where(p => p.Length > 0))
         {
-            // "Suru ja läheisen menetys" holds the word that also joins two answers: the whole is tried before its parts
-            if (Choice(q, part, frame) is { } whole)
-                found.Add(whole);
-            else if (Conjunctions().Split(part) is { Length: > 1 } parts && parts.Select(p => Choice(q, p, frame)).ToList() is var each
-                && each.TrueForAll(e => e is not null))
-                found.AddRange(each!);
+            // "Suru ja läheisen menetys" holds the word that also joins two answers: what is no two answers may be one
+            var each = Conjunctions().Split(part).Select(p => (Text: p, Fits: Likely(q, p, frame))).ToList();
+            if (each.TrueForAll(e => e.Fits.Length == 1))
+                found.AddRange(each.Select(e => e.Fits[0]));
+            else if (Likely(q, part, frame) is [var one])
+                found.Add(one);
             else
-                return new Reading.Refused("choice");
+                return NotOneOf(q, each.Find(e => e.Fits.Length != 1).Text, frame);
         }
 
         var distinct = found.Distinct().ToList();
-        return distinct.Count == 0 ? new Reading.Refused("choice")
+        return distinct.Count == 0 ? NotOneOf(q, text, frame)
             : distinct.Count > q.Max ? new Reading.Refused("too_many", q.Max.ToString(CultureInfo.InvariantCulture))
             : new Reading.Understood(string.Join(',', distinct));
     }
 
-    /// <summary>An option by its key, its number in the list, or its words in any language.</summary>
-    static string? Choice(Question q, string text, Frame frame)
+    /// <summary>Says what it could have been, when that is few enough to read: the arguments are option keys.</summary>
+    static Reading.Refused NotOneOf(Question q, string text, Frame frame) =>
+        Likely(q, text, frame) is { Length: > 1 and <= FewOptions } near ? new Reading.Refused("choice_near", near)
+        : q.Options.Length <= FewOptions ? new Reading.Refused("choice_near", q.Options)
+        : new Reading.Refused("choice");
+
+    /// <summary>Options by key, number in the list, or words in any language; several when the words fit them equally well.</summary>
+    static ImmutableArray<string> Likely(Question q, string text, Frame frame)
     {
         var wanted = text.Trim().Trim('.', '!', '"', '”', '\'');
-        if (wanted.Length == 0)
-            return null;
         if (q.Options.Contains(wanted))
-            return wanted;
+            return [wanted];
         if (int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var n))
-            return n >= 1 && n <= q.Options.Length ? q.Options[n - 1] : null;
+            return n >= 1 && n <= q.Options.Length ? [q.Options[n - 1]] : [];
 
-        var scored = q.Options
-            .Select(option => (option, score: frame.Labels(q.Key, option).Select(label => Likeness(label, wanted)).DefaultIfEmpty().Max()))
-            .Where(o => o.score > 0)
-            .OrderByDescending(o => o.score)
-            .ToList();
-        return scored.Count == 0 || (scored.Count > 1 && scored[0].score == scored[1].score) ? null : scored[0].option;
+        var scored = q.Options.ToLookup(option => frame.Labels(q.Key, option).Max(label => Likeness(label, wanted)));
+        if (!scored.Contains(Same) && Spoken.YesOrNo(wanted) is { } yes)
+            return [.. q.Options.Where(option => yes ? option is "yes" : option is "no" or "not_yet")];
+        var best = scored.Max(fits => fits.Key);
+        return best > 0 ? [.. scored[best]] : [];
     }
 
-    /// <summary>4 the same, 3 begins alike, 2 a whole word of it, 1 somewhere in it, 0 not at all.</summary>
+    /// <summary>4 the same, 3 begins alike, 2 a whole word of it, 1 somewhere in it or it in a longer text, 0 not at all.</summary>
     static int Likeness(string label, string wanted)
     {
         if (label.Equals(wanted, StringComparison.OrdinalIgnoreCase))
-            return 4;
+            return Same;
         if (wanted.Length < 3)
             return 0;
         if (label.StartsWith(wanted, StringComparison.OrdinalIgnoreCase))
             return 3;
         var at = label.IndexOf(wanted, StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? 0 : !char.IsLetterOrDigit(label[at - 1]) ? 2 : 1;
+        return at >= 0 ? !char.IsLetterOrDigit(label[at - 1]) ? 2 : 1
+            : $" {wanted} ".Contains($" {label} ", StringComparison.OrdinalIgnoreCase) ? 1
+            : 0;
     }
 
     static Reading Sessions(string text, Form form, Frame frame, Span? known)
@@ -140,7 +152,7 @@ public static partial class Answers
                 return new Reading.Partly(only, only.Start is null ? "start" : "end");
             case WhenReading.Understood { Sessions: var spans }:
                 return spans.All(s => s.IsComplete)
-                    ? Several([.. spans.Select(s => Instants(s, frame.Zone)).OrderBy(s => s.Start)], form, frame)
+                    ? Several([.. spans.Select(s => Instants(s, frame.Zone))], form, frame)
                     : new Reading.Refused("every_time");
             case WhenReading.NotADate { Text: var culprit }:
                 return new Reading.Refused("when_not_a_date", culprit);
@@ -164,10 +176,15 @@ public static partial class Answers
     static Session Instants(Span span, TimeZoneInfo zone) =>
         new(LocalTime.ToUtc(span.Date, span.Start!.Value, zone, Overlap.Earlier), LocalTime.ToUtc(span.Date, span.End!.Value, zone, Overlap.Later));
 
-    /// <summary>How many dates fit the kind of order: a series 2–10, an audit 2–5 days, otherwise one and up to four other choices.</summary>
-    static Reading Several(ImmutableArray<Session> sessions, Form form, Frame frame)
+    /// <summary>
+    /// How many dates fit the kind of order: a series 2–10, an audit 2–5 days, otherwise the one that is wanted most, as told
+    /// first, and up to four others that would do.
+    /// </summary>
+    static Reading Several(ImmutableArray<Session> told, Form form, Frame frame)
     {
-        if (sessions.Zip(sessions.Skip(1)).Any(pair => pair.First.Overlaps(pair.Second)))
+        var ordered = told.Sort((a, b) => a.Start.CompareTo(b.Start));
+        var sessions = form.OrderMode is "series" or "audit" ? ordered : told;
+        if (ordered.Zip(ordered.Skip(1)).Any(pair => pair.First.Overlaps(pair.Second)))
             return new Reading.Refused("when_overlap");
         if (sessions.Any(s => s.Start <= frame.Now))
             return new Reading.Refused("when_in_the_past", "");
@@ -182,7 +199,9 @@ public static partial class Answers
             : new Reading.Understood(Form.Write(sessions));
     }
 
-    [GeneratedRegex(@"(?<!\d)\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-FHJ-NPR-Ya-fhj-npr-y](?![0-9A-Za-z])")]
+    // Day, month, year, century, number and check mark; phones make the hyphen a dash, and people put spaces around it.
+    [GeneratedRegex(
+        @"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d\s?[-–−+A-FU-Ya-fu-y]\s?\d{3}[0-9A-FHJ-NPR-Ya-fhj-npr-y](?![0-9A-Za-z])")]
     private static partial Regex IdentityCode();
 
     [GeneratedRegex(@"\s*[,;\n]\s*")]

@@ -19,6 +19,8 @@ public static class Reviewing
     {
         if (order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo))
             return new(order.IsBrokered ? Reply.Done : Reply.TooLate);
+        if (now >= order.StartsAt)
+            return new(Reply.TooLate);
         var agreed = fee is { } euros ? new Fee(null, euros) : order.Fee;
         if (agreed.Amount is null)
             return new(Reply.FeeNeeded);
@@ -60,15 +62,7 @@ public static class Reviewing
                 Owes = [Owed.Message("rejected", Kinds.Rejected, order.Requester, now), new("file", Kinds.Close, now + Sessions.Holding.InSight), Owed.Refresh("review", now)],
             };
 
-    /// <summary>The order goes to matching now, and its session's end is written down.</summary>
+    /// <summary>The order goes to matching now.</summary>
     internal static Decision<Order> Open(Order order, DateTimeOffset now) =>
-        new(order, order)
-        {
-            Owes =
-            [
-                new("wave", Kinds.Wave, now) { Renewed = true },
-                new("halfway", Kinds.Halfway, now + ((order.StartsAt - now) / 2)),
-                new($"held:{order.EndsAt.UtcTicks}", Kinds.Held, order.EndsAt),
-            ],
-        };
+        new(order, order) { Owes = [new("wave", Kinds.Wave, now) { Renewed = true }] };
 }

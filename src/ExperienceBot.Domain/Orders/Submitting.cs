@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExperienceBot.Experts;
 using ExperienceBot.Fees;
+using ExperienceBot.Sessions;
 
 namespace ExperienceBot.Orders;
 
@@ -24,9 +25,10 @@ public static class Submitting
             Fee = fee, FeedbackCode = feedbackCode, Seed = seed,
         };
         order = order with { ReviewReasons = Reasons(order, rules, now) };
-        return order.ReviewReasons.IsEmpty
+        var decided = order.ReviewReasons.IsEmpty
             ? Reviewing.Open(order with { Status = OrderStatus.Approved }, now)
             : new(order, order) { Owes = [Owed.Coordinators("review", Kinds.Review, now)] };
+        return decided with { Owes = [.. decided.Owes, .. Schedule.Of(order, rules, now)] };
     }
 
     /// <summary>What one expert gets by the table; no amount where the table has no row (never extrapolated).</summary>

@@ -34,7 +34,9 @@ public sealed record Problem(string Question, Reading.Refused Why);
 /// <summary>Where the walk stands after an answer.</summary>
 /// <param name="Taken">Questions answered just now, for the bot to say back.</param>
 /// <param name="AskNext">A piece of the date still missing: <c>start</c> or <c>end</c>.</param>
-public sealed record Advance(Draft Draft, ImmutableArray<Problem> Problems, ImmutableArray<string> Taken, string? AskNext = null);
+/// <param name="Note">The key of what else there is to say.</param>
+public sealed record Advance(
+    Draft Draft, ImmutableArray<Problem> Problems, ImmutableArray<string> Taken, string? AskNext = null, string? Note = null);
 
 /// <summary>The order walk: an ordered list of named questions and a cursor.</summary>
 public static class Walk
@@ -75,48 +77,51 @@ public static class Walk
             }
         }
 
-        var next = draft with { Form = Tidy(form), HalfTyped = null, Shelved = false, Version = draft.Version + 1, TouchedAt = frame.Now };
+        var next = Changed(draft, form, frame);
         return problems.Count > 0
             ? new(next, problems.ToImmutable(), taken.ToImmutable())
             : new(GoOn(next), [], taken.ToImmutable());
     }
 
-    /// <summary>An answer in words: it goes to the first question of the step that has none.</summary>
+    /// <summary>
+    /// An answer in words: to the question it names ("aika: ensi ti klo 13–15"), else to the first of the step without an answer,
+    /// else to the only one of the step that it fits.
+    /// </summary>
     public static Advance AnswerTyped(Draft draft, string text, Frame frame)
     {
-        if (Asking(draft) is not { } q)
-            return new(draft, [new(draft.Step, new("nothing_asked"))], []);
-
-        switch (Answers.Read(q, text, draft.Form, frame, q.Kind == AnswerKind.Sessions ? draft.HalfTyped : null))
+        if (text.IndexOf(':', StringComparison.Ordinal) is > 0 and var at
+            && Named(draft.Form).FirstOrDefault(q => IsCalled(q, text[..at], frame)) is { } named)
+            return Take(draft, named, text[(at + 1)..], frame);
+        if (draft.HalfTyped is { } half)
         {
-            case Reading.Understood { Value: var value }:
-                var form = draft.Form.With(q.Key, value);
-                var next = draft with { Form = Tidy(form), HalfTyped = null, Version = draft.Version + 1, TouchedAt = frame.Now };
-                return new(Asking(next) is { Optional: false } ? next : GoOn(WithDefaults(next)), [], [q.Key]);
-            case Reading.Partly half:
-                return new(draft with { HalfTyped = half.Known, Version = draft.Version + 1, TouchedAt = frame.Now }, [], [], half.Missing);
-            case Reading.Refused refused:
-                // It did not fit the half: perhaps the whole was typed anew.
-                return draft.HalfTyped is not null
-                    ? AnswerTyped(draft with { HalfTyped = null }, text, frame)
-                    : new(draft, [new(q.Key, refused)], []);
-            default:
-                return new(draft, [new(q.Key, new("not_understood"))], []);
+            var done = Completes(draft, half, text, frame) ?? AnswerTyped(draft with { HalfTyped = null }, text, frame);
+            return done.Problems.IsEmpty ? done : done with { Draft = draft };
         }
+
+        if (draft.Step == "mode" && Begins(draft, text, frame) is { } begun)
+            return begun;
+        return (Asking(draft) ?? Meant(draft, text, frame)) is { } q
+            ? Take(draft, q, text, frame)
+            : new(draft, [new("", new(draft.Step == Last ? "not_sent" : "nothing_asked"))], []);
     }
 
-    /// <summary>The question that a typed answer answers; null on the summary when everything is answered.</summary>
-    public static Question? Asking(Draft draft)
-    {
-        var open = Questions.Of(draft.Step, draft.Form).Where(q => !draft.Form.Has(q.Key) && q.Default is null).ToList();
-        return open.Find(q => !q.Optional) ?? (draft.Step == "mode" ? Questions.Find("order_mode") : open.FirstOrDefault());
-    }
+    /// <summary>The required question that a typed answer answers; null when the step has none without an answer.</summary>
+    public static Question? Asking(Draft draft) =>
+        Questions.Of(draft.Step, draft.Form)
+            .FirstOrDefault(q => !q.Optional && !draft.Form.Has(q.Key) && (q.Default is null || q.Step == "mode") && q.Step != Last);
 
+    /// <summary>The step that a few words name, also inflected: "aikaa", "yhteyshenkilö".</summary>
+    public static string? StepCalled(Draft draft, string name, Frame frame) =>
+        (Named(draft.Form).FirstOrDefault(q => IsCalled(q, name, frame))
+            ?? Named(draft.Form).FirstOrDefault(q => frame.Names(q).Any(n => n.Length > 2 && name.StartsWith(n, StringComparison.OrdinalIgnoreCase))))
+        ?.Step;
+
+    /// <summary>To the step before; from a step opened on the summary back to it.</summary>
     public static Draft Back(Draft draft, DateTimeOffset now)
     {
         var steps = Asked(draft.Form);
         var at = steps.IndexOf(draft.Step);
-        return Turn(draft, steps[Math.Max(0, at - 1)], now);
+        return Turn(draft, draft.Editing ? Last : steps[Math.Max(0, at - 1)], now);
     }
 
     /// <summary>On, leaving the step for later; what is missing is asked from the summary.</summary>
@@ -146,6 +151,74 @@ public static class Walk
     /// <summary>The steps that these answers lead through.</summary>
     public static ImmutableArray<string> Asked(Form form) =>
         [.. Questions.Steps.Where(s => Questions.Of(s, form).Length > 0)];
+
+    static IEnumerable<Question> Named(Form form) =>
+        Asked(form).Where(s => s is not ("mode" or Last)).SelectMany(s => Questions.Of(s, form));
+
+    static bool IsCalled(Question q, string name, Frame frame) =>
+        frame.Names(q).Contains(name.Trim(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The rest of a date that was typed in part; null when it does not fit the part.</summary>
+    static Advance? Completes(Draft draft, Span half, string text, Frame frame) =>
+        Answers.Read(Questions.Find("dates"), text, draft.Form, frame, half) is Reading.Refused ? null
+            : Take(draft, Questions.Find("dates"), text, frame);
+
+    /// <summary>What is said first may already be an answer: "tarvitsen kokemusasiantuntijan ensi ti klo 13–15".</summary>
+    static Advance? Begins(Draft draft, string text, Frame frame)
+    {
+        if (text.All(char.IsAsciiDigit)
+            || Answers.Read(Questions.Find("order_mode"), text, draft.Form, frame) is not Reading.Refused { Reason: "choice_near" })
+            return null;
+        var begun = draft with { Form = draft.Form.With("order_mode", "new") };
+        foreach (var q in new[] { Questions.Find("dates"), Questions.Find("task_type"), Questions.Find("topics") })
+        {
+            switch (Answers.Read(q, text, begun.Form, frame))
+            {
+                case Reading.Understood { Value: var value }:
+                    return new(GoOn(Changed(begun, begun.Form.With(q.Key, value), frame)), [], [q.Key]);
+                case Reading.Partly { Missing: var missing }:
+                    return new(draft, [new(q.Key, new($"missing_{missing}"))], []);
+                case Reading.Refused { Reason: not "when_not_understood" } why when q.Kind == AnswerKind.Sessions:
+                    return new(draft, [new(q.Key, why)], []);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The only question of the step that the words fit; free text fits when nothing else on the card does.</summary>
+    static Question? Meant(Draft draft, string text, Frame frame)
+    {
+        var isNumber = text.Trim().All(char.IsAsciiDigit);
+        var here = Questions.Of(draft.Step, draft.Form);
+        var fits = here.Where(q => q.Kind != AnswerKind.Text && q.Step != Last && (!isNumber || q.Kind is AnswerKind.Number or AnswerKind.Minutes)
+            && Answers.Read(q, text, draft.Form, frame) is Reading.Understood).ToList();
+        return fits is [var only] ? only
+            : fits.Count == 0 && here.Where(q => q.Kind == AnswerKind.Text).ToList() is [var free] ? free
+            : null;
+    }
+
+    static Advance Take(Draft draft, Question q, string text, Frame frame)
+    {
+        switch (Answers.Read(q, text, draft.Form, frame, q.Kind == AnswerKind.Sessions ? draft.HalfTyped : null))
+        {
+            case Reading.Understood { Value: var value }:
+                var next = Changed(draft, draft.Form.With(q.Key, value), frame);
+                next = next.Step == Last ? GoOn(next with { Editing = true })
+                    : next.Step != q.Step || Asking(next) is not null ? next
+                    : GoOn(WithDefaults(next));
+                return new(next, [], [q.Key]);
+            case Reading.Partly half when q.Step == draft.Step:
+                return new(Changed(draft, draft.Form, frame) with { HalfTyped = half.Known }, [], [], half.Missing);
+            case Reading.Partly half:
+                return new(draft, [new(q.Key, new($"missing_{half.Missing}"))], []);
+            case var other:
+                return new(draft, [new(q.Key, (Reading.Refused)other)], []);
+        }
+    }
+
+    static Draft Changed(Draft draft, Form form, Frame frame) =>
+        draft with { Form = Tidy(form), HalfTyped = null, Shelved = false, Version = draft.Version + 1, TouchedAt = frame.Now };
 
     static Draft Turn(Draft draft, string step, DateTimeOffset now) =>
         draft with { Step = step, HalfTyped = null, Editing = false, Shelved = false, Version = draft.Version + 1, TouchedAt = now };

@@ -30,7 +30,8 @@ public static class Holding
             {
                 Owes =
                 [
-                    .. open.Select(o => Owed.Refresh($"offer:{o.Expert}", now)), Owed.Refresh("decide", now), Owed.Refresh("review", now),
+                    Owed.Refresh("offer:", now), Owed.Refresh("decide", now), Owed.Refresh("review", now),
+                    Owed.Message("rejected", Kinds.Rejected, order.Requester, now),
                     Owed.Coordinators("alert:passed", Kinds.Alert, now, "passed"),
                     new("file", Kinds.Close, now + InSight),
                 ],
@@ -44,9 +45,9 @@ public static class Holding
             [
                 Owed.Message("feedback:requester", Kinds.RequesterFeedback, order.Requester, ask),
                 .. order.Seated.Select(s => Owed.Message($"feedback:{s.Expert}", Kinds.ExpertFeedback, s.Expert, ask)),
-                .. order.Seated.Select(s => Owed.Refresh($"seat:{s.Expert}", now)),
+                Owed.Refresh("seat:", now),
                 Owed.Refresh("remind", now),
-                .. order.Seated.Concat(open).Select(o => Owed.Refresh($"offer:{o.Expert}", now)),
+                Owed.Refresh("offer:", now),
                 Owed.Refresh("confirmed", now),
                 Owed.Refresh("decide", now),
                 new("close", Kinds.Close, order.EndsAt + FeedbackFor),
@@ -57,6 +58,8 @@ public static class Holding
     /// <summary>Feedback is no longer taken, or nothing came of it: out of the lists.</summary>
     public static Decision<bool> Close(Order order, DateTimeOffset now) =>
         order.IsFiled ? new(false)
+        : order.Flags.Any(f => f.ResolvedAt is null)
+            ? new(false, order) { Owes = [new("close", Kinds.Close, now.AddDays(1)) { Renewed = true }] } // a worry is never filed away
         : order.IsOver ? new(true, order with { IsFiled = true })
         : order.Status == OrderStatus.Held && now >= order.EndsAt + FeedbackFor
             ? new(true, order with { Status = OrderStatus.Closed, IsFiled = true })

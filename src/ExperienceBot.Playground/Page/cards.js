@@ -1,5 +1,7 @@
 // Adaptive Cards with the official renderer, dressed as in Teams, and the little Markdown that Teams shows.
-const { AdaptiveCard, HostConfig, SerializationContext, Versions } = window.AdaptiveCards;
+const { AdaptiveCard, CardElement, HostConfig, SerializationContext, Versions } = window.AdaptiveCards;
+
+CardElement.langProperty.regEx = /^[a-z]{2,3}$/i; // the renderer's own keeps a position, and refuses every other card's
 
 const colour = (value, subtle) => ({ default: value, subtle });
 const foreground = {
@@ -10,7 +12,7 @@ const foreground = {
 const container = (backgroundColor) => ({ backgroundColor, foregroundColors: foreground });
 const host = new HostConfig({
   supportsInteractivity: true,
-  fontFamily: '"Segoe UI", system-ui, -apple-system, Roboto, "Helvetica Neue", Arial, sans-serif',
+  fontFamily: '"Segoe UI", -apple-system, Roboto, "Helvetica Neue", Arial, sans-serif',
   fontSizes: { small: 12, default: 14, medium: 16, large: 18, extraLarge: 22 },
   fontWeights: { lighter: 300, default: 400, bolder: 600 },
   lineHeights: { small: 16, default: 20, medium: 22, large: 24, extraLarge: 28 },
@@ -109,6 +111,11 @@ export function renderCard(json, locale, act) {
   card.onAnchorClicked = () => false;
   const element = card.render();
   if (!element) throw new Error(json.fallbackText ?? 'Adaptive Card');
+  // The renderer names only the first choice of a set after its question.
+  for (const choices of element.querySelectorAll('.ac-choiceSetInput-expanded, .ac-choiceSetInput-multiSelect')) {
+    choices.role = 'group';
+    choices.setAttribute('aria-labelledby', choices.parentElement.previousElementSibling?.id);
+  }
   for (const problem of [...Array(context.eventCount).keys()].map((i) => context.getEventAt(i)))
     console.warn('Adaptive Card:', problem.message);
   return element;

@@ -54,7 +54,7 @@ public sealed class Desk(
                         ? new(false)
                         : new(true, o with { Fee = new(null, fee) })
                         {
-                            Owes = [.. o.Offers.Values.Where(f => f.Status == OfferStatus.Sent).Select(f => Owed.Refresh($"offer:{f.Expert}", visit.Now))],
+                            Owes = [Owed.Refresh("offer:", visit.Now)],
                         }, ct);
                 await Open(visit, order.Id, visit.Words[done ? "desk.fee_set" : "desk.fee_frozen"], ct);
             }),

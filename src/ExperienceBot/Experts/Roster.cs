@@ -28,7 +28,7 @@ public sealed class Roster(IStore store, Ledger ledger)
                 var page = await store.Range(partition, from, Keys.After(Keys.Roster), 1000, ct);
                 foreach (var row in page)
                 {
-                    var expert = Read(row.Data, Default.Expert);
+                    var expert = Read(row.Data, Rows.Expert);
                     known[expert.Id] = expert;
                 }
 
@@ -49,9 +49,18 @@ public sealed class Roster(IStore store, Ledger ledger)
         if (experts.Count == 0)
             return;
         foreach (var expert in experts)
-            await Change<bool>(expert.Id, old => (true, expert with { Reservations = old?.Reservations ?? [] }, []), ct);
+            await Change<bool>(expert.Id, old => (true, Updated(old, expert), []), ct);
         await store.Commit(ledger.Partition(Keys.Tenant), [new Write.Put(ImportedKey, "")], ct);
     }
+
+    /// <summary>A pause is the person's own: a register that does not know of it does not end it .</summary>
+    static Expert Updated(Expert? old, Expert profile) => old switch
+    {
+        null => profile,
+        { Status: ExpertStatus.Paused } when profile.Status is ExpertStatus.Active or ExpertStatus.Paused =>
+            profile with { Reservations = old.Reservations, Status = old.Status, PausedUntil = old.PausedUntil },
+        _ => profile with { Reservations = old.Reservations },
+    };
 
     /// <param name="decide">The expert as stored, or null. Gives null when nothing is to be written.</param>
     public async Task<TAnswer> Change<TAnswer>(
@@ -61,10 +70,10 @@ public sealed class Roster(IStore store, Ledger ledger)
         for (var tries = 1; ; tries++)
         {
             var row = await store.Get(ledger.Partition(aggregate), key, ct);
-            var (answer, next, owes) = decide(row is null ? null : Read(row.Data, Default.Expert));
+            var (answer, next, owes) = decide(row is null ? null : Read(row.Data, Rows.Expert));
             if (next is null)
                 return answer;
-            var data = Write(next, Default.Expert);
+            var data = Write(next, Rows.Expert);
             try
             {
                 await ledger.Commit(aggregate, [row is null ? new Write.Add(key, data) : new Write.Replace(key, data, row.ETag)], owes, ct);
@@ -89,12 +98,12 @@ public sealed class Roster(IStore store, Ledger ledger)
                 return (false, null, []);
             if (expert.Reservations.Any(r => r.Order == order.Id && r.Sessions.SequenceEqual(order.Sessions)))
                 return (true, null, []);
-            var others = expert.Reservations.Where(r => r.Order != order.Id && (r.Until is not { } until || until > now)).ToImmutableArray();
+            // One that has run out may still be a seat whose settling is on its way.
+            var others = expert.Reservations.Where(r => r.Order != order.Id).ToImmutableArray();
             if (others.Any(r => r.Sessions.Any(theirs => order.Sessions.Any(theirs.Overlaps))))
                 return (false, null, []);
             var until = now + TimeSpan.FromMinutes(10);
-            var heavy = TaskTypes.Find(order.Form.TaskType) is { IsHeavy: true };
-            return (true, expert with { Reservations = [.. others, new Reservation(order.Id, order.Sessions, heavy) { Until = until }] },
+            return (true, expert with { Reservations = [.. others, new Reservation(order.Id, order.Sessions, IsHeavy(order)) { Until = until }] },
                 [new Owed($"settle:{order.Id}", Kinds.Settle, until) { About = order.Id.Value, Renewed = true }]);
         }, ct);
 
@@ -103,11 +112,14 @@ public sealed class Roster(IStore store, Ledger ledger)
     public Task Settle(PersonId id, OrderId order, Order? seat, DateTimeOffset now, CancellationToken ct) =>
         Change<bool>(id, expert =>
         {
-            if (expert?.Reservations.FirstOrDefault(r => r.Order == order) is not { } mine)
+            if (expert is null)
                 return (false, null, []);
-            var rest = expert.Reservations.Remove(mine).RemoveAll(r => r.Sessions[^1].End < now.AddMonths(-13));
-            if (seat is not null && mine.Until is null && mine.Sessions.SequenceEqual(seat.Sessions))
+            var mine = expert.Reservations.FirstOrDefault(r => r.Order == order);
+            if ((mine is null && seat is null) || (mine is { Until: null } && seat is not null && mine.Sessions.SequenceEqual(seat.Sessions)))
                 return (true, null, []);
-            return (true, expert with { Reservations = seat is null ? rest : rest.Add(mine with { Until = null, Sessions = seat.Sessions }) }, []);
+            var rest = expert.Reservations.RemoveAll(r => r.Order == order || r.Sessions[^1].End < now.AddMonths(-13));
+            return (true, expert with { Reservations = seat is null ? rest : rest.Add(new(order, seat.Sessions, IsHeavy(seat))) }, []);
         }, ct);
+
+    static bool IsHeavy(Order order) => TaskTypes.Find(order.Form.TaskType) is { IsHeavy: true };
 }

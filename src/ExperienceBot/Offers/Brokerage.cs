@@ -19,6 +19,8 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
             [Kinds.Halfway] = (work, ct) => orders.Change(Order(work), Clock, "halfway", o => Asking.Halfway(o, rules, clock.GetUtcNow()), ct),
             [Kinds.Held] = (work, ct) => orders.Change(Order(work), Clock, "held", o => Holding.End(o, rules, clock.GetUtcNow()), ct),
             [Kinds.Close] = (work, ct) => orders.Change(Order(work), Clock, "close", o => Holding.Close(o, clock.GetUtcNow()), ct),
+            [Kinds.Remind] = (work, ct) => orders.Change(Order(work), Clock, "remind", o => Schedule.Remind(o, work.About!, clock.GetUtcNow()), ct),
+            [Kinds.LastCall] = (work, ct) => orders.Change(Order(work), Clock, "lastcall", o => Schedule.Call(o, clock.GetUtcNow()), ct),
             [Kinds.Settle] = Settle,
         };
 
@@ -39,16 +41,25 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
         return roster.All.Select(e => new Candidate(e, open.GetValueOrDefault(e.Id)));
     }
 
-    /// <summary>A reservation ran out, or a seat is gone: the time is the seat's, or the person's own again.</summary>
+    /// <summary>
+    /// Reservations follow seats: a reservation that ran out, or the time of a seat that was taken or given up. Owed by a person
+    /// it is about that person alone; owed by an order, about everybody who was asked.
+    /// </summary>
     async Task Settle(WorkItem work, CancellationToken ct)
     {
-        var person = work.To ?? new PersonId(work.Aggregate[2..]);
         var id = work.About is { } about ? new OrderId(about) : Order(work);
         var order = await orders.Find(id, ct);
-        var seat = order?.OfferTo(person) is { Status: OfferStatus.Accepted } && order.Status is not (OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce)
-            ? order : null;
-        await roster.Settle(person, id, seat, clock.GetUtcNow(), ct);
+        var people = work.About is not null
+            ? [new PersonId(work.Aggregate[2..])]
+            : order?.Offers.Values.Where(o => o.Status is OfferStatus.Accepted || roster.Find(o.Expert)?.Reservations.Any(r => r.Order == id) == true)
+                .Select(o => o.Expert) ?? [];
+        foreach (var person in people)
+            await roster.Settle(person, id, SeatOf(order, person), clock.GetUtcNow(), ct);
     }
+
+    static Order? SeatOf(Order? order, PersonId person) =>
+        order?.OfferTo(person) is { Status: OfferStatus.Accepted } && order.Status is not (OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce)
+            ? order : null;
 
     static OrderId Order(WorkItem work) => new(work.Aggregate[2..]);
 }

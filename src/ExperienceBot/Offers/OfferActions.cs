@@ -84,7 +84,7 @@ public sealed class OfferActions(
             return;
         }
 
-        var reply = await orders.Change(id, visit.Who.Value, "offer.accept", o => Answering.Accept(o, visit.Who, rules, visit.Now), ct);
+        var reply = await orders.Change(id, visit.Who.Value, "offer.accept", o => Answering.Accept(o, visit.Who, visit.Now), ct);
         var now = await orders.Find(id, ct) ?? order;
         if (!wasSeated)
             await roster.Settle(visit.Who, id, now.OfferTo(visit.Who) is { Status: OfferStatus.Accepted } ? now : null, visit.Now, ct);
@@ -119,7 +119,7 @@ public sealed class OfferActions(
         if (reply is Answering.Reply.Thanks && await orders.Find(id, ct) is { } order)
             visit.Show(cards.Offer(order, order.OfferTo(visit.Who)!, visit.Words, visit.Words["offer.asked"]));
         else
-            visit.Tell(visit.Words[reply is Answering.Reply.Closed ? "offer.closed" : "not_yours"]);
+            visit.Tell(visit.Words[reply is Answering.Reply.Closed ? "offer.closed" : reply is Answering.Reply.Enough ? "offer.ask_enough" : "not_yours"]);
     }
 
     async Task Expect(Visit visit, OrderId id, CancellationToken ct)
@@ -153,7 +153,7 @@ public sealed class OfferActions(
 
     async Task Reconfirm(Visit visit, OrderId id, CancellationToken ct)
     {
-        var done = await orders.Change(id, visit.Who.Value, "seat.reconfirm", o => Releasing.Reconfirm(o, visit.Who, rules, visit.Now), ct);
+        var done = await orders.Change(id, visit.Who.Value, "seat.reconfirm", o => Releasing.Reconfirm(o, visit.Who, visit.Now), ct);
         if (done && await orders.Find(id, ct) is { } order)
             visit.Show(cards.Seat(order, order.OfferTo(visit.Who)!, visit.Words, visit.Now));
         else

@@ -22,6 +22,8 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             [Kinds.SeatChanged] = (o, _) => new(o.TheOrder.OfferTo(o.To.Id) is { Status: OfferStatus.Accepted } seat
                 ? new Message(Seat(o.TheOrder, seat, o.Words, o.Now, o.Words["seat.changed"]), o.Words["summary.change"])
                 : null),
+            [Kinds.SeatVoid] = (o, _) => new(new Message(
+                Card(o.Words, [Title(o.Words["seat.void"]), Brief(o.TheOrder, o.Words), Text(o.Words["seat.void.text"])]), o.Words["summary.change"])),
             [Kinds.SeatAlone] = (o, _) => new(Alone(o)),
             [Kinds.Softly] = (o, _) => new(new Message(
                 Card(o.Words, [Text(o.Words["softly"])], Button("me.pause", o.Words["offer.pause"]), Button("me.resume", o.Words["softly.ready"])),
@@ -43,6 +45,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             OfferStatus.CancelledByExpert => ("seat.released_title", "seat.released"),
             OfferStatus.Withdrawn when order.IsBrokered => ("offer.full", "offer.full_text"),
             OfferStatus.Sent when order.OpenSeats == 0 && order.IsBrokered => ("offer.full", "offer.full_text"),
+            OfferStatus.Sent when isOpen && offer.Reconfirm => ("offer.again", "offer.again_text"),
             OfferStatus.Sent when isOpen => (offer.Called ? "offer.called" : "offer.title", offer.Called ? "offer.called_text" : "offer.text"),
             _ => ("offer.closed_title", "offer.closed"),
         };
@@ -53,8 +56,9 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             Text(words[text]),
             offer.Status is OfferStatus.Declined or OfferStatus.CancelledByExpert ? null : Facts(Of(order, offer, words)),
         };
-        foreach (var q in order.Questions.Where(q => q.Answer is not null))
-            body.AddRange([Heading(words["offer.question"]), PlainText.Of(q.Text), PlainText.Of(q.Answer!)]);
+        // What somebody asked may tell of them: others read the answer only.
+        foreach (var q in order.Questions.Where(q => q.Answer is not null && order.IsBrokered))
+            body.AddRange([Heading(words["offer.question"]), q.Asker == offer.Expert ? PlainText.Of(q.Text) : null, PlainText.Of(q.Answer!)]);
         if (isOpen)
             body.AddRange([Text(words.Say("offer.deadline", facts.Moment(offer.Deadline, words))), Subtle(words["offer.free"]), Subtle(words["offer.typed"])]);
 
@@ -100,7 +104,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
     {
         if (seat.Status != OfferStatus.Accepted || order.IsOver)
             return Offer(order, seat, words);
-        var ahead = order.IsBrokered && now < order.StartsAt;
+        var ahead = order.IsBrokered && order.IsAhead(now);
         return Card(
             words,
             [
@@ -198,7 +202,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
     Message? Reminded(Occasion o)
     {
         var (order, words) = (o.TheOrder, o.Words);
-        return order.Status != OrderStatus.Confirmed || order.OfferTo(o.To.Id) is not { Status: OfferStatus.Accepted } seat
+        return !order.IsBrokered || order.OfferTo(o.To.Id) is not { Status: OfferStatus.Accepted } seat
             ? o.IsFirst ? null : Seated(o, "summary.reminder")
             : new(Seat(order, seat, words, o.Now, words[o.Work.About == "day" ? "remind.day" : "remind.week"]), words["summary.reminder"]);
     }

@@ -53,7 +53,7 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
             await ledger.Commit(
                 aggregate,
                 [
-                    new Write.Add(Keys.Head(aggregate), Write(first, Default.Order)),
+                    new Write.Add(Keys.Head(aggregate), Write(first, Rows.Order)),
                     new Write.Put(Keys.OpenOrders + order.Id, ""),
                     Event(first, order.Requester.Value, "order.submit", order.Status),
                 ],
@@ -84,15 +84,15 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
 
             var next = changed with { Version = order.Version + 1 };
             var aggregate = Keys.Of(id);
-            List<Write> writes = [new Write.Replace(head.Key, Write(next, Default.Order), head.ETag)];
+            List<Write> writes = [new Write.Replace(head.Key, Write(next, Rows.Order), head.ETag)];
             foreach (var offer in next.Offers.Values.Where(o => order.Offers.GetValueOrDefault(o.Expert.Value) is var old && old != o))
             {
-                var (key, data) = (Keys.Offers(aggregate) + offer.Expert, Write(offer, Default.Offer));
+                var (key, data) = (Keys.Offers(aggregate) + offer.Expert, Write(offer, Rows.Offer));
                 writes.Add(offerTags.TryGetValue(offer.Expert.Value, out var tag) ? new Write.Replace(key, data, tag) : new Write.Add(key, data));
             }
 
             writes.AddRange(order.Offers.Keys.Except(next.Offers.Keys).Select(gone => new Write.Delete(Keys.Offers(aggregate) + gone)));
-            writes.AddRange(decision.Feedback.Select(f => new Write.Add(Keys.Feedback(aggregate, f.Id), Write(f, Default.FeedbackEntry))));
+            writes.AddRange(decision.Feedback.Select(f => new Write.Add(Keys.Feedback(aggregate, f.Id), Write(f, Rows.FeedbackEntry))));
             writes.Add(Event(next, actor, verb, order.Status));
             if (next.IsFiled && !order.IsFiled)
                 writes.Add(new Write.Delete(Keys.OpenOrders + id));
@@ -117,7 +117,7 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
         var aggregate = Keys.Of(id);
         var prefix = Keys.Feedback(aggregate, "");
         var rows = await store.Range(ledger.Partition(aggregate), prefix, Keys.After(prefix), 6000, ct);
-        return [.. rows.Select(r => StoredJson.Read(r.Data, Default.FeedbackEntry))];
+        return [.. rows.Select(r => StoredJson.Read(r.Data, Rows.FeedbackEntry))];
     }
 
     void Seen(Order order)
@@ -131,7 +131,7 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
     Write.Add Event(Order order, string actor, string verb, OrderStatus from) =>
         new(
             Keys.Event(Keys.Of(order.Id), order.Version),
-            Write(new HistoryEvent(actor, verb, from, order.Status, clock.GetUtcNow()), Default.HistoryEvent));
+            Write(new HistoryEvent(actor, verb, from, order.Status, clock.GetUtcNow()), Rows.HistoryEvent));
 
     async Task<(Order Order, Row Head, IReadOnlyDictionary<string, string> OfferTags)?> Read(OrderId id, CancellationToken ct)
     {
@@ -143,9 +143,9 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
             return null;
         var prefix = Keys.Offers(aggregate);
         var offers = await store.Range(partition, prefix, Keys.After(prefix), MostOffers, ct);
-        var order = StoredJson.Read(head.Data, Default.Order) with
+        var order = StoredJson.Read(head.Data, Rows.Order) with
         {
-            Offers = offers.Select(o => StoredJson.Read(o.Data, Default.Offer)).ToImmutableSortedDictionary(o => o.Expert.Value, o => o, StringComparer.Ordinal),
+            Offers = offers.Select(o => StoredJson.Read(o.Data, Rows.Offer)).ToImmutableSortedDictionary(o => o.Expert.Value, o => o, StringComparer.Ordinal),
         };
         return (order, head, offers.ToDictionary(o => o.Key[prefix.Length..], o => o.ETag));
     }

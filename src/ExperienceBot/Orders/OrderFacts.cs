@@ -7,6 +7,8 @@ namespace ExperienceBot.Orders;
 /// <summary>An order's facts in words, the same wherever they are shown. Whose facts they are is the card's matter.</summary>
 public sealed class OrderFacts(Brokering rules)
 {
+    const decimal KmAnHour = 80m;
+
     public TimeZoneInfo Zone => rules.Zone;
 
     /// <summary>"A1B2C": short enough to say on the phone.</summary>
@@ -16,6 +18,10 @@ public sealed class OrderFacts(Brokering rules)
 
     public string When(IEnumerable<Session> sessions, Words words) =>
         string.Join("; ", sessions.Select(s => Format.Session(s.Start, s.End, rules.Zone, words.Language)));
+
+    /// <summary>As much of a session as was told.</summary>
+    public string When(Span half, Words words) =>
+        half.Start is { } start ? Moment(LocalTime.ToUtc(half.Date, start, rules.Zone, Overlap.Earlier), words) : Format.Date(half.Date, words.Language);
 
     public static string Task(Form form, Words words) => words[$"task.{form.TaskType}"];
 
@@ -77,11 +83,12 @@ public sealed class OrderFacts(Brokering rules)
     {
         if (order.Form.IsRemote || km is not > 0)
             return null;
-        var date = LocalTime.DateOf(order.StartsAt, rules.Zone);
-        var hours = (decimal)(order.EndsAt - order.StartsAt).TotalHours + (km.Value / 80m);
-        return TravelEstimate.For(km.Value, 0, date, hours) is { } estimate
-            ? words.Say("travel.estimate", Euros(estimate.Total), km.Value)
-            : words.Say("travel.unknown", km.Value);
+        var trips = order.Sessions.Select(s => TravelEstimate.For(
+            km.Value, 0, LocalTime.DateOf(s.Start, rules.Zone), (decimal)(s.End - s.Start).TotalHours + (km.Value / KmAnHour))).ToList();
+        var kilometres = km.Value * trips.Count;
+        return trips.TrueForAll(t => t is not null)
+            ? words.Say("travel.estimate", Euros(trips.Sum(t => t!.Total)), kilometres)
+            : words.Say("travel.unknown", kilometres);
     }
 
     /// <summary>What both sides know after acceptance, and the requester before.</summary>

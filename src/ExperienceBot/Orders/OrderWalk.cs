@@ -14,6 +14,7 @@ public sealed class OrderWalk(
     : ICardActions, ICommands, IListener, IComposer
 {
     const int MostCopies = 5;
+    const int MostSought = 50;
 
     public int Turn => 10;
 
@@ -23,7 +24,7 @@ public sealed class OrderWalk(
             ["order.start"] = (visit, _, ct) => Start(visit, ct),
             ["order.answer"] = (visit, tap, ct) => Tapped(visit, tap, (d, frame) => Walk.Answer(d, tap.Data, frame), ct),
             ["order.back"] = (visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Back(d, visit.Now)), ct),
-            ["order.skip"] = (visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Skip(d, visit.Now)), ct),
+            ["order.skip"] = (visit, tap, ct) => Tapped(visit, tap, (d, _) => Skipped(d, visit.Now), ct),
             ["order.edit"] = (visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Edit(d, tap["step"] ?? "", visit.Now)), ct),
             ["order.save"] = Save,
             ["order.submit"] = (visit, tap, ct) => Submit(visit, tap, ct),
@@ -35,8 +36,10 @@ public sealed class OrderWalk(
     public IReadOnlyDictionary<string, Func<Visit, string, CancellationToken, Task>> Commands =>
         new Dictionary<string, Func<Visit, string, CancellationToken, Task>>
         {
-            ["order"] = (visit, _, ct) => Start(visit, ct),
-            ["cancel"] = Cancel,
+            // "uusi tilaus" is a command and the answer to the first question
+            ["order"] = (visit, _, ct) => visit.Person is { Draft: { Step: "mode", Shelved: false }, Expecting: null }
+                && Named(Labels("order_mode", "new"), visit.Turn.Text!) ? Heard(visit, visit.Turn.Text!, ct) : Start(visit, ct),
+            ["cancel"] = (visit, _, ct) => Cancel(visit, ct),
         };
 
     public IReadOnlyDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> Messages =>
@@ -64,7 +67,7 @@ public sealed class OrderWalk(
         else if (draft.Step == "summary" && (Said(text, "submit") || Calendar.Spoken.YesOrNo(text) == true))
             await Submit(visit, null, ct);
         else if (draft.Step == "mode" && Answers.Read(Questions.Find("order_mode"), text, draft.Form, Frame(visit)) is Reading.Understood { Value: "copy" })
-            await OfferCopies(visit, ct);
+            await (await Earlier(visit, ct) is [var latest, ..] ? Copy(visit, latest.Id, ct) : OfferCopies(visit, ct));
         else
             await Answered(visit, text, ct);
         return true;
@@ -99,17 +102,17 @@ public sealed class OrderWalk(
 
         var (next, isOld) = await people.Decide<(Advance?, bool)>(visit.Who, p =>
         {
-            if (p.Draft is not { } draft || draft.Id.Value != tap["draft"])
+            if (p.Draft is not { } draft)
                 return ((null, true), p, []);
-            if (draft.Version.ToString(CultureInfo.InvariantCulture) != tap["v"])
-                return ((new(draft, [], []), true), p, []);
+            if (IsOld(tap, draft))
+                return ((new(draft, [], []) { Note = IsFarBehind(tap, draft) ? "order.old_card" : null }, true), p, []);
             var advanced = advance(draft, Frame(visit));
             return ((advanced, false), p with { Draft = advanced.Draft }, Redrawn(tap, visit));
         }, ct);
         if (next is null)
             visit.Show(NoDraft(visit.Words));
         else
-            await Advanced(visit, next, isOld ? null : tap, IsFarBehind(tap, next.Draft) && isOld ? visit.Words["order.old_card"] : null, ct);
+            await Advanced(visit, next, isOld ? null : tap, ct);
     }
 
     async Task Answered(Visit visit, string text, CancellationToken ct)
@@ -119,18 +122,30 @@ public sealed class OrderWalk(
             if (p.Draft is not { } draft)
                 return (null, p, []);
             var advanced = Said(text, "back") ? Moved(Walk.Back(draft, visit.Now))
-                : Said(text, "skip") ? Moved(Walk.Skip(draft, visit.Now))
-                : Said(text, "summary") ? Moved(Walk.Edit(draft, "summary", visit.Now))
+                : Said(text, "skip") || Said(text, "continue") ? Skipped(draft, visit.Now)
+                : Said(text, "summary") || Said(text, "submit") ? Moved(Walk.Edit(draft, "summary", visit.Now))
+                : Said(text, "unknown") ? new(draft, [new(Walk.Asking(draft)?.Key ?? "", new("unknown"))], [])
+                : ToEdit(draft, text, Frame(visit)) is { } step ? Moved(Walk.Edit(draft, step, visit.Now)) with { Note = "order.edit_how" }
                 : Walk.AnswerTyped(draft, text, Frame(visit));
             return (advanced, (p with { Draft = advanced.Draft }).Remember(visit.Turn.Activity.Id), []);
         }, ct);
         if (next is null)
             visit.Show(NoDraft(visit.Words));
         else
-            await Advanced(visit, next, null, null, ct);
+            await Advanced(visit, next, null, ct);
     }
 
-    async Task Advanced(Visit visit, Advance next, CardTap? tap, string? note, CancellationToken ct)
+    /// <summary>The step that is to be edited: "muokkaa aikaa", on the summary also "aika" alone.</summary>
+    static string? ToEdit(Draft draft, string text, Frame frame)
+    {
+        var verb = Words.All("walk.edit").SelectMany(w => w.Split('|')).FirstOrDefault(w => text.StartsWith(w + " ", StringComparison.OrdinalIgnoreCase));
+        if (text.Length > 60 || text.Contains(':', StringComparison.Ordinal) || (verb is null && draft.Step != "summary"))
+            return null;
+        var name = text[(verb?.Length ?? 0)..].Trim().TrimEnd('.', '!');
+        return Questions.Steps.FirstOrDefault(s => Named(Words.All($"step.{s}"), name)) ?? Walk.StepCalled(draft, name, frame);
+    }
+
+    async Task Advanced(Visit visit, Advance next, CardTap? tap, CancellationToken ct)
     {
         if (next.Draft.Form is { OrderMode: "advice" } form && form["advice"] is { } question)
         {
@@ -138,19 +153,32 @@ public sealed class OrderWalk(
             return;
         }
 
-        var words = visit.Words;
-        var said = next.Problems.Length > 0 ? words["order.mend"]
-            : next.AskNext is { } missing ? words[$"order.ask_{missing}"]
-            : visit.Turn.Tap is null && next.Taken is [.., var key]
-                ? words.Say("order.taken", words[$"order.{key}.short"], PlainText.Escape(facts.Answer(next.Draft.Form, key, words) ?? ""))
-                    + (Walk.Asking(next.Draft) is { } q ? " " + words.Say("order.next_question", words[$"order.{q.Key}"]) : "")
-            : note;
-        visit.Show(cards.Step(next.Draft, words, visit.Now, said, next.Problems, tap?.Data));
+        visit.Show(cards.Step(next.Draft, visit.Words, visit.Now, Note(visit, next), next.Problems, tap?.Data));
+    }
+
+    /// <summary>What was understood and, to those who type, what is asked next.</summary>
+    string? Note(Visit visit, Advance next)
+    {
+        var (words, form, typed) = (visit.Words, next.Draft.Form, visit.Turn.Tap is null);
+        if (next.Problems.Length > 0)
+            return typed ? null : words["order.mend"];
+        if (next is { AskNext: { } missing, Draft.HalfTyped: { } half })
+            return words.Say($"order.ask_{missing}", facts.When(half, words));
+        string?[] said =
+        [
+            next.Note is { } note ? words[note] : null,
+            typed && next.Taken is [.., var key]
+                ? words.Say("order.taken", words[$"order.{key}.short"], PlainText.Escape(facts.Answer(form, key, words) ?? "")) : null,
+            next.Taken.Contains("dates") && form.Dates is [var first, ..] && Submitting.IsShort(first, visit.Now) && next.Draft.Step != "summary"
+                ? words["order.short_time"] : null,
+            typed && Walk.Asking(next.Draft) is { } q ? words.Say("order.next_question", words[$"order.{q.Key}"]) : null,
+        ];
+        return said.OfType<string>().ToList() is { Count: > 0 } parts ? string.Join(' ', parts) : null;
     }
 
     async Task Save(Visit visit, CardTap? tap, CancellationToken ct)
     {
-        var draft = await people.Decide<Draft?>(visit.Who, p => p.Draft is { } d
+        var draft = await people.Decide<Draft?>(visit.Who, p => p.Draft is { } d && (tap is null || d.Id.Value == tap["draft"])
             ? (d, d.Shelved ? p : p with { Draft = d with { Shelved = true, Version = d.Version + 1 } }, [])
             : (null, p, []), ct);
         visit.Show(draft is null
@@ -160,30 +188,39 @@ public sealed class OrderWalk(
 
     async Task Discard(Visit visit, CardTap tap, CancellationToken ct)
     {
-        await people.Change(visit.Who, p => p.Draft?.Id.Value == tap["draft"] ? p with { Draft = null } : p, ct);
-        visit.Show(Card(visit.Words, [Text(visit.Words["order.discarded"])], Button("order.start", visit.Words["order.start"])));
+        var gone = await people.Decide<Draft?>(visit.Who, p => p.Draft is { } d && d.Id.Value == tap["draft"]
+            ? (d, p with { Draft = null }, []) : (null, p, []), ct);
+        visit.Show(gone is null ? NoDraft(visit.Words) : Discarded(gone, visit.Words));
     }
 
-    /// <summary>"Peru" ends what the person is in the middle of; with nothing begun it says where orders are cancelled.</summary>
-    async Task Cancel(Visit visit, string rest, CancellationToken ct)
+    static AdaptiveCard Discarded(Draft draft, Words words) =>
+        Card(
+            words, [Text(words[draft.Changes is null ? "order.discarded" : "order.change.dropped"])],
+            Button("order.start", words["order.start"]));
+
+    /// <summary>
+    /// "Peru" ends what the person is in the middle of, and that alone: a saved order stays, and with nothing begun it says where
+    /// orders are cancelled.
+    /// </summary>
+    async Task Cancel(Visit visit, CancellationToken ct)
     {
-        var was = await people.Decide<bool>(visit.Who, p => p.Draft is null && p.Expecting is null
-            ? (false, p, [])
-            : (true, p with { Draft = p.Expecting is null ? null : p.Draft, Expecting = null }, []), ct);
-        visit.Show(Card(
-            visit.Words, [Text(visit.Words[was ? "order.discarded" : "cancel.nothing"])], Button("order.start", visit.Words["order.start"])));
+        var words = visit.Words;
+        var was = await people.Decide<Person>(visit.Who, p =>
+            (p, p.Expecting is not null ? p with { Expecting = null } : p.Draft is { Shelved: false } ? p with { Draft = null } : p, []), ct);
+        visit.Show(was switch
+        {
+            { Expecting: not null } => Card(words, [Text(words["cancel.dropped"])]),
+            { Draft: { Shelved: false } draft } => Discarded(draft, words),
+            { Draft: { } saved } => Card(
+                words, [Text(words["cancel.nothing"]), Text(words["myorders.draft"])],
+                Button("order.start", words["order.continue"]), Button("order.discard", words["order.discard"], ("draft", saved.Id.Value))),
+            _ => Card(words, [Text(words["cancel.nothing"])], Button("order.start", words["order.start"])),
+        });
     }
 
     async Task OfferCopies(Visit visit, CancellationToken ct)
     {
-        var words = visit.Words;
-        var earlier = new List<Order>();
-        foreach (var id in await people.OrdersOf(visit.Who, MostCopies, ct))
-        {
-            if (await orders.Find(id, ct) is { } order)
-                earlier.Add(order);
-        }
-
+        var (words, earlier) = (visit.Words, await Earlier(visit, ct));
         if (earlier.Count == 0)
         {
             visit.Show(cards.Step(visit.Person.Draft!, words, visit.Now, words["order.copy.none"]));
@@ -197,11 +234,24 @@ public sealed class OrderWalk(
                 ("order", o.Id.Value)))]));
     }
 
+    /// <summary>What can be copied, the newest first.</summary>
+    async Task<List<Order>> Earlier(Visit visit, CancellationToken ct)
+    {
+        var earlier = new List<Order>();
+        foreach (var id in await people.OrdersOf(visit.Who, MostSought, ct))
+        {
+            if (await orders.Find(id, ct) is { } order)
+                earlier.Add(order);
+        }
+
+        return [.. earlier.OrderByDescending(o => o.SubmittedAt).Take(MostCopies)];
+    }
+
     async Task Copy(Visit visit, OrderId from, CancellationToken ct)
     {
         if (await orders.Find(from, ct) is not { } earlier || earlier.Requester != visit.Who)
         {
-            visit.Tell(visit.Words["not_yours"]);
+            visit.Show(Card(visit.Words, [Text(visit.Words["not_yours"])]));
             return;
         }
 
@@ -218,7 +268,7 @@ public sealed class OrderWalk(
     {
         if (await orders.Find(id, ct) is not { } order || order.Requester != visit.Who)
         {
-            visit.Tell(visit.Words["not_yours"]);
+            visit.Show(Card(visit.Words, [Text(visit.Words["not_yours"])]));
             return;
         }
 
@@ -250,13 +300,11 @@ public sealed class OrderWalk(
 
     async Task Submit(Visit visit, CardTap? tap, CancellationToken ct)
     {
-        if (tap is not null && visit.Person.Draft?.Id.Value != tap["draft"])
+        // Sent already, and the tap came again: the same answer.
+        if (tap is not null && visit.Person.Draft?.Id.Value != tap["draft"]
+            && await orders.Find(new(tap["draft"] ?? ""), ct) is { } sent && sent.Requester == visit.Who)
         {
-            // Sent already, and the tap came again: the same answer.
-            if (await orders.Find(new(tap["draft"] ?? ""), ct) is { } sent && sent.Requester == visit.Who)
-                visit.Show(Received(sent, visit.Words));
-            else
-                visit.Show(NoDraft(visit.Words));
+            visit.Show(Received(sent, visit.Words));
             return;
         }
 
@@ -266,15 +314,17 @@ public sealed class OrderWalk(
             return;
         }
 
-        if (tap is not null && tap["v"] != draft.Version.ToString(CultureInfo.InvariantCulture))
+        if (tap is not null && IsOld(tap, draft))
         {
-            visit.Show(cards.Step(draft, visit.Words, visit.Now, visit.Words["order.old_card"]));
+            visit.Show(cards.Step(draft, visit.Words, visit.Now, IsFarBehind(tap, draft) ? visit.Words["order.old_card"] : null));
             return;
         }
 
-        if (Stopped(draft, tap, visit) is { } problems)
+        if (Stopped(draft, tap, visit.Now) is [var first, ..] problems)
         {
-            visit.Show(cards.Step(draft, visit.Words, visit.Now, null, problems));
+            var there = Walk.Edit(draft, Questions.Find(first.Question).Step, visit.Now);
+            await people.Change(visit.Who, p => p.Draft?.Version == draft.Version ? p with { Draft = there } : p, ct);
+            visit.Show(cards.Step(there, visit.Words, visit.Now, visit.Words["order.not_yet"], problems));
             return;
         }
 
@@ -284,7 +334,7 @@ public sealed class OrderWalk(
             return;
         }
 
-        await people.Link(visit.Who, draft.Id, ct);
+        await people.Link(visit.Who, draft.Id, draft.TouchedAt, ct);
         var decision = Submitting.Decide(
             draft with { Form = draft.Form.With("terms", "true") }, visit.Who, fees, rules, newId.Code(), newId.Seed(), visit.Now);
         await orders.Create(decision.Answer, decision.Owes, ct);
@@ -293,11 +343,13 @@ public sealed class OrderWalk(
         visit.Show(Received(order, visit.Words), visit.Words["summary.order"]);
     }
 
-    static ImmutableArray<Problem>? Stopped(Draft draft, CardTap? tap, Visit visit) =>
-        tap is not null && tap["terms"] != "true" ? [new("terms", new("terms"))]
-        : Questions.Missing(draft.Form) is [var first, ..] ? [new(first.Key, new("empty"))]
-        : draft.Form.Dates.Any(s => s.Start <= visit.Now) ? [new("dates", new("when_in_the_past", ""))]
-        : null;
+    /// <summary>What keeps the order from being sent, of the first step that has something.</summary>
+    static ImmutableArray<Problem> Stopped(Draft draft, CardTap? tap, DateTimeOffset now) =>
+        Questions.Missing(draft.Form) is [var first, ..] missing
+            ? [.. missing.Where(q => q.Step == first.Step).Select(q => new Problem(q.Key, new("empty")))]
+        : draft.Form.Dates.Any(s => s.Start <= now) ? [new("dates", new("when_in_the_past", ""))]
+        : tap is not null && tap["terms"] != "true" ? [new("terms", new("terms"))]
+        : [];
 
     async Task Advise(Visit visit, Draft draft, string question, CancellationToken ct)
     {
@@ -326,21 +378,29 @@ public sealed class OrderWalk(
 
     static Advance Moved(Draft draft) => new(draft, [], []);
 
+    static Advance Skipped(Draft draft, DateTimeOffset now) =>
+        Moved(Walk.Skip(draft, now)) with { Note = Walk.Asking(draft) is { Default: null } ? "order.skipped" : null };
+
     /// <summary>The base of the tapped card is redrawn too, for the person's other devices.</summary>
     static ImmutableArray<Owed> Redrawn(CardTap tap, Visit visit) =>
         tap.ActivityId is { Length: > 0 and <= 100 } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ':' or '.' or '_')
             ? [new Owed($"walk:{id}", Kinds.WalkRefresh, visit.Now + TimeSpan.FromSeconds(2)) { To = visit.Who, About = id, Renewed = true, Binding = false }]
             : [];
 
+    static bool IsOld(CardTap tap, Draft draft) =>
+        tap["draft"] != draft.Id.Value || tap["v"] != draft.Version.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>One behind is the same tap delivered twice: the answer is the same and says nothing of it.</summary>
     static bool IsFarBehind(CardTap tap, Draft draft) =>
-        !int.TryParse(tap["v"], NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) || v < draft.Version - 1;
+        tap["draft"] != draft.Id.Value
+        || !int.TryParse(tap["v"], NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) || v < draft.Version - 1;
 
-    static bool Said(string text, string word) =>
-        Words.All($"walk.{word}").SelectMany(w => w.Split('|'))
-            .Any(w => w.Equals(text.Trim().TrimEnd('.', '!'), StringComparison.OrdinalIgnoreCase));
+    static bool Said(string text, string word) => Named(Words.All($"walk.{word}").SelectMany(w => w.Split('|')), text);
 
-    Frame Frame(Visit visit) => new(visit.Now, rules.Zone, Labels);
+    static bool Named(IEnumerable<string> names, string text) =>
+        names.Contains(text.Replace('’', '\'').Trim().TrimEnd('.', '!', '?'), StringComparer.OrdinalIgnoreCase);
+
+    Frame Frame(Visit visit) => new(visit.Now, rules.Zone, Labels, q => Words.All($"order.{q.Key}.short"));
 
     static IEnumerable<string> Labels(string question, string option) =>
         Enum.GetValues<Language>().Select(language => OrderFacts.Option(question, option, Words.In(language)));

@@ -22,7 +22,7 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
         var body = new List<CardElement?>
         {
             Title(words[$"step.{draft.Step}"]),
-            draft.Form.Has("order_mode") && steps.Contains(draft.Step)
+            draft.Form.Has("order_mode") && steps.Contains(draft.Step) && draft.Form.OrderMode != "advice"
                 ? Subtle(words.Say("step.count", steps.IndexOf(draft.Step) + 1, Math.Max(steps.Length, 6)))
                 : null,
             note is null ? null : Notice(note, problems is { Count: > 0 } ? ContainerStyle.Warning : ContainerStyle.Good),
@@ -51,7 +51,10 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
     /// <summary>The problem in the person's language: which question, what is wrong, how to say it.</summary>
     public static string Why(Problem problem, Words words)
     {
-        var text = words.Say($"refused.{problem.Why.Reason}", [.. problem.Why.Args.Select(a => (object)PlainText.Escape(Short(a)))]);
+        object[] args = problem.Why is { Reason: "choice_near", Args: var options }
+            ? [string.Join(", ", options.Select(o => OrderFacts.Option(problem.Question, o, words)))]
+            : [.. problem.Why.Args.Select(a => PlainText.Escape(Short(a)))];
+        var text = words.Say($"refused.{problem.Why.Reason}", args);
         return words.Has($"order.{problem.Question}") ? $"**{words[$"order.{problem.Question}"]}** {text}" : text;
     }
 
@@ -81,6 +84,7 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
                     Title = words["order.terms"], ValueOn = "true", ValueOff = "false", Value = form["terms"] ?? "false",
                     Label = words["order.terms.label"], IsRequired = true, ErrorMessage = words["order.terms.error"],
                 },
+                Subtle(words["order.typed_summary"]),
             ],
             Send("order.submit", words["order.submit"], Ids(draft)),
             new ShowCardAction(words["order.edit"], Card(
@@ -103,8 +107,8 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
     IEnumerable<CardElement> Inputs(Question q, Draft draft, Words words, DateTimeOffset now, IReadOnlyDictionary<string, string>? typed)
     {
         var (label, error, required) = (words[$"order.{q.Key}"], words[$"error.{q.Kind}"], !q.Optional);
-        var value = draft.Form[q.Key] ?? q.Default;
-        var again = typed?.GetValueOrDefault(q.Key) is { Length: > 0 and <= 500 } filled ? filled : value;
+        var value = typed?.GetValueOrDefault(q.Key) is { Length: > 0 and <= 2000 } filled && MayBeShown(q, filled) ? filled
+            : draft.Form[q.Key] ?? q.Default;
         switch (q.Kind)
         {
             case AnswerKind.Choice or AnswerKind.Choices:
@@ -136,12 +140,20 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
             default:
                 yield return new TextInput(q.Key)
                 {
-                    Label = label, IsRequired = required, ErrorMessage = error, Value = again, MaxLength = q.Max == int.MaxValue ? 100 : q.Max,
+                    Label = label, IsRequired = required, ErrorMessage = error, Value = value, MaxLength = q.Max == int.MaxValue ? 100 : q.Max,
                     IsMultiline = q.Max >= 300 ? true : null,
                 };
                 break;
         }
     }
+
+    /// <summary>What was filled in is shown again, but never an identity code, nor what the input has no place for.</summary>
+    static bool MayBeShown(Question q, string filled) => q.Kind switch
+    {
+        AnswerKind.Choice or AnswerKind.Choices => filled.Split(',').All(o => q.Options.Contains(o)),
+        AnswerKind.YesNo => filled is "true" or "false",
+        _ => !Answers.HasIdentityCode(filled),
+    };
 
     /// <summary>Date, start and end; more rows for other times, a series or an audit.</summary>
     IEnumerable<CardElement> Dates(Question q, Draft draft, Words words, DateTimeOffset now, IReadOnlyDictionary<string, string>? typed)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
 using static ExperienceBot.Storage.StoredJson;
@@ -24,7 +25,7 @@ public sealed class PersonBook(IStore store, Ledger ledger)
             if (ReferenceEquals(next, person) && owes.IsEmpty)
                 return answer;
             var aggregate = Keys.Of(id);
-            var data = Write(next, Default.Person);
+            var data = Write(next, Rows.Person);
             try
             {
                 await ledger.Commit(
@@ -46,21 +47,23 @@ public sealed class PersonBook(IStore store, Ledger ledger)
         }, ct);
 
     /// <summary>The way from a requester to an order; written before the order, so that none is ever out of sight.</summary>
-    public Task Link(PersonId requester, OrderId order, CancellationToken ct) =>
-        store.Commit(ledger.Partition(Keys.Of(requester)), [new Write.Put(Keys.OrdersOf(requester) + order, "")], ct);
+    /// <param name="at">When it was ordered: the newest sort first.</param>
+    public Task Link(PersonId requester, OrderId order, DateTimeOffset at, CancellationToken ct) =>
+        store.Commit(ledger.Partition(Keys.Of(requester)), [new Write.Put(
+            string.Create(CultureInfo.InvariantCulture, $"{Keys.OrdersOf(requester)}{DateTimeOffset.MaxValue.Ticks - at.UtcTicks:D19}!{order}"), "")], ct);
 
     /// <summary>The newest first.</summary>
     public async Task<ImmutableArray<OrderId>> OrdersOf(PersonId requester, int most, CancellationToken ct)
     {
         var prefix = Keys.OrdersOf(requester);
-        var rows = await store.Range(ledger.Partition(Keys.Of(requester)), prefix, Keys.After(prefix), 5000, ct);
-        return [.. rows.Select(r => new OrderId(r.Key[prefix.Length..])).Reverse().Take(most)];
+        var rows = await store.Range(ledger.Partition(Keys.Of(requester)), prefix, Keys.After(prefix), most, ct);
+        return [.. rows.Select(r => new OrderId(r.Key[(r.Key.LastIndexOf('!') + 1)..])).Distinct()];
     }
 
     async Task<(Person Person, Row? Row)> Read(PersonId id, CancellationToken ct)
     {
         var aggregate = Keys.Of(id);
         var row = await store.Get(ledger.Partition(aggregate), Keys.Head(aggregate), ct);
-        return (row is null ? new Person { Id = id } : StoredJson.Read(row.Data, Default.Person), row);
+        return (row is null ? new Person { Id = id } : StoredJson.Read(row.Data, Rows.Person), row);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -24,6 +25,9 @@ namespace ExperienceBot.Storage;
 [JsonSerializable(typeof(HistoryEvent))]
 public sealed partial class StoredJson : JsonSerializerContext
 {
+    /// <summary>Letters as they are: rows are small, and people write ä.</summary>
+    public static StoredJson Rows => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     public static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
 
     public static T Read<T>(string data, JsonTypeInfo<T> type) =>

@@ -28,11 +28,13 @@ public static class DevelopmentClockApi
                 : Bad("The clock goes forward only."));
     }
 
+    static readonly DateTimeOffset Last = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     static Func<DateTimeOffset, DateTimeOffset>? Target(ClockMove move) => move switch
     {
         { Advance: { } span, To: null } when TimeSpan.TryParse(span, CultureInfo.InvariantCulture, out var by) && by.Duration() < TimeSpan.FromDays(3660) =>
             now => now + by,
-        { To: { } to, Advance: null } when DateTimeOffset.TryParse(to, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) =>
+        { To: { } to, Advance: null } when DateTimeOffset.TryParse(to, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at < Last =>
             _ => at.ToUniversalTime(),
         _ => null,
     };
@@ -46,7 +48,7 @@ public static class DevelopmentClockApi
         });
     }
 
-    static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
 
     static IResult Bad(string why) => Results.Json(new Dictionary<string, string> { ["error"] = why }, statusCode: 400);
 }

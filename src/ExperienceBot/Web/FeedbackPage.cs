@@ -167,7 +167,7 @@ public sealed partial record FeedbackVisit(
     IResult Unknown() => Page(html.Notice("unknown"), StatusCodes.Status404NotFound);
 
     IResult NotNow(Order order, int status) => Page(
-        order.IsOver || Clock.GetUtcNow() >= order.StartsAt || order.Status == OrderStatus.Postponed
+        order.IsOver || Clock.GetUtcNow() >= order.StartsAt
             ? html.Notice("closed")
             : html.Notice("not_open", Format.Moment(order.StartsAt, Rules.Zone, html.Words.Language)),
         status);

@@ -31,11 +31,11 @@ public sealed class Ledger(IStore store, Tenancy tenancy) : IDisposable
             foreach (var (item, renewed) in items)
             {
                 var old = renewed ? await store.Get(partition, item.Key, ct) : null;
-                if (old is not null && Read(old.Data, Default.WorkItem) is { IsOpen: true } open)
+                if (old is not null && Read(old.Data, Rows.WorkItem) is { IsOpen: true } open)
                     batch.Add(new Write.Delete(open.DueKey));
                 batch.Add(old is null
-                    ? new Write.Add(item.Key, Write(item, Default.WorkItem))
-                    : new Write.Replace(item.Key, Write(item, Default.WorkItem), old.ETag));
+                    ? new Write.Add(item.Key, Write(item, Rows.WorkItem))
+                    : new Write.Replace(item.Key, Write(item, Rows.WorkItem), old.ETag));
                 batch.RemoveAll(w => w is Write.Delete && w.Key == item.DueKey);
                 batch.Add(new Write.Put(item.DueKey, ""));
             }
@@ -72,7 +72,13 @@ public sealed class Ledger(IStore store, Tenancy tenancy) : IDisposable
     /// <summary>Moves the state of a work item, and its place in the due index with it.</summary>
     public Task Move(Row row, WorkItem before, WorkItem after, IEnumerable<Owed> owes, CancellationToken ct)
     {
-        List<Write> writes = [new Write.Replace(after.Key, Write(after, Default.WorkItem), row.ETag)];
+        // What was redrawn needs no memory; the rest is kept, so that it is never owed again.
+        List<Write> writes =
+        [
+            after is { State: WorkState.Done or WorkState.Superseded, Kind: Kinds.Refresh or Kinds.WalkRefresh }
+                ? new Write.Delete(after.Key, row.ETag)
+                : new Write.Replace(after.Key, Write(after, Rows.WorkItem), row.ETag),
+        ];
         if (before.IsOpen && !(after.IsOpen && after.DueKey == before.DueKey))
             writes.Add(new Write.Delete(before.DueKey));
         if (after.IsOpen && !(before.IsOpen && after.DueKey == before.DueKey))

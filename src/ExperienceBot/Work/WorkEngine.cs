@@ -109,7 +109,7 @@ public sealed partial class WorkEngine(
         {
             var parts = index.Key[Keys.DueWork.Length..].Split('!', 3);
             if (await store.Get(partition, Keys.Work(parts[1], parts[2]), ct) is { } row
-                && Read(row.Data, Default.WorkItem) is { IsOpen: true } item && item.DueKey == index.Key)
+                && Read(row.Data, Rows.WorkItem) is { IsOpen: true } item && item.DueKey == index.Key)
                 due.Add((row, item));
             else
                 await Drop(partition, index, ct); // points at nothing
@@ -149,7 +149,7 @@ public sealed partial class WorkEngine(
                 State = WorkState.Calling, Attempts = item.Attempts + 1, Claims = item.Claims + 1, Due = clock.GetUtcNow() + Lease,
             };
             await ledger.Move(row, item, claimed, [], ct);
-            if (await store.Get(ledger.Partition(item.Aggregate), item.Key, ct) is not { } held || held.Data != Write(claimed, Default.WorkItem))
+            if (await store.Get(ledger.Partition(item.Aggregate), item.Key, ct) is not { } held || held.Data != Write(claimed, Rows.WorkItem))
                 return; // renewed since: it has a new time
             var outcome = await Call(claimed, ct);
             await ledger.Move(held, claimed, outcome with { Claims = 0 }, Consequences(outcome), ct);
@@ -244,7 +244,7 @@ public sealed partial class WorkEngine(
         var prefix = Keys.Work(item.Aggregate, item.About!);
         foreach (var row in await store.Range(ledger.Partition(item.Aggregate), prefix, Keys.After(prefix), 200, ct))
         {
-            var sent = Read(row.Data, Default.WorkItem);
+            var sent = Read(row.Data, Rows.WorkItem);
             if (sent.ActivityIds.IsEmpty || !messages.ContainsKey(sent.Kind))
                 continue;
             var (message, to) = await Render(sent, isFirst: false, ct);

@@ -47,9 +47,9 @@ public sealed class DecidingTests
         Assert.Equal((2, OrderStatus.Filled, 0), (decided.Seats, decided.Status, decided.OpenSeats));
         Assert.All(decided.Seated, seat => Assert.True(seat.Reconfirm));
 
-        var one = Releasing.Reconfirm(decided, An.Person(501), An.Rules, An.Now).Next!;
+        var one = Releasing.Reconfirm(decided, An.Person(501), An.Now).Next!;
         Assert.Equal(OrderStatus.Filled, one.Status);
-        Assert.Equal(OrderStatus.Confirmed, Releasing.Reconfirm(one, An.Person(502), An.Rules, An.Now).Next!.Status);
+        Assert.Equal(OrderStatus.Confirmed, Releasing.Reconfirm(one, An.Person(502), An.Now).Next!.Status);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class DecidingTests
     public void A_clients_consent_is_waited_for()
     {
         var order = Stuck(null, 3, ("client_consent", "not_yet")) with { Status = OrderStatus.Filled };
-        var held = Confirming.Decide(order, An.Rules, An.Now).Next!;
+        var held = Confirming.Decide(order, An.Now).Next!;
         Assert.Equal((OrderStatus.Filled, "consent"), (held.Status, held.Dilemma));
         Assert.Equal(OrderStatus.Confirmed, Decide(held, "consent_given").Next!.Status);
     }

@@ -30,7 +30,7 @@ static class Brokered
         var decision = Submitting.Decide(
             new() { Id = id, Form = An.Form(answers) }, new(chat.Requester().Id), chat.The<FeeTable>(),
             chat.The<Brokering>(), chat.The<NewId>().Code(), 7, chat.Clock.GetUtcNow());
-        await chat.The<PersonBook>().Link(new(chat.Requester().Id), id, CancellationToken.None);
+        await chat.The<PersonBook>().Link(new(chat.Requester().Id), id, chat.Clock.GetUtcNow(), CancellationToken.None);
         await chat.The<OrderBook>().Create(decision.Answer, decision.Owes, CancellationToken.None);
         await chat.Listen();
         return id;

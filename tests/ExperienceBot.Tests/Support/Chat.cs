@@ -4,7 +4,8 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using ExperienceBot.Calendar;
-using ExperienceBot.Work;
+using ExperienceBot.Experts;
+using ExperienceBot.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -16,7 +17,7 @@ namespace ExperienceBot.Tests.Support;
 
 /// <summary>
 /// A conversation of several people with the whole bot: real host, real HTTP both ways, a real SQLite file. Time stands
-/// still until a test moves it.
+/// still until a test moves it; in a process of its own the bot's clock runs, from the same Monday morning.
 /// </summary>
 public sealed class Chat : IAsyncDisposable
 {
@@ -29,24 +30,46 @@ public sealed class Chat : IAsyncDisposable
     readonly string[] settings;
     readonly ErrorLog log = new();
     readonly Random ids = new(20260302); // the same ids in every run
-    WebApplication app;
+    readonly BotProcess? process;
+    WebApplication? app;
+    DateTimeOffset told;
     int seen;
     int sent;
     string margin = "";
 
-    Chat(FakeTeams teams, string[] settings)
+    Chat(FakeTeams teams, string[] settings, bool isProcess)
     {
-        (Teams, this.settings) = (teams, settings);
-        app = null!;
+        Teams = teams;
+        this.settings =
+        [
+            "--environment", "Development", "--urls", "http://127.0.0.1:0", "--Storage:Path", StoreFile,
+            "--Bot:DefaultServiceUrl", Teams.ServiceUrl, "--Web:PublicUrl", "https://bot.example.fi", .. settings,
+        ];
+        process = isProcess ? new(folder, this.settings) : null;
     }
+
+    /// <summary>The bot's store.</summary>
+    public string StoreFile => Path.Combine(folder, "bot.db");
 
     public FakeTeams Teams { get; }
 
     public HttpClient Http { get; private set; } = null!;
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => (app ?? throw new InvalidOperationException("The bot is a process of its own.")).Services;
 
     public TimeProvider Clock => Services.GetRequiredService<TimeProvider>();
+
+    /// <summary>Who is in the bot's memory.</summary>
+    public IEnumerable<Expert> Roster => Services.GetRequiredService<ExperienceBot.Experts.Roster>().All;
+
+    /// <summary>The bot's time; that of a process as it last told it.</summary>
+    public DateTimeOffset Now => process is null ? Clock.GetUtcNow() : told;
+
+    /// <summary>Happens after everything that somebody did or that the clock brought.</summary>
+    public Func<Task> AfterEachStep { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>How long the bot lives after an activity was sent to it; null lets it live.</summary>
+    public Func<TimeSpan?> KilledAfter { get; set; } = () => null;
 
     /// <summary>Every card that anybody was shown.</summary>
     public List<JsonObject> Cards { get; } = [];
@@ -56,18 +79,38 @@ public sealed class Chat : IAsyncDisposable
 
     public static async Task<Chat> Begin(params string[] settings)
     {
-        var chat = new Chat(await FakeTeams.Start(), settings);
+        var chat = new Chat(await FakeTeams.Start(), settings, isProcess: false);
+        await chat.Start();
+        return chat;
+    }
+
+    /// <summary>The same with the bot in a process of its own, which <see cref="Restart"/> kills.</summary>
+    public static async Task<Chat> BeginProcess(params string[] settings)
+    {
+        var chat = new Chat(await FakeTeams.Start(), settings, isProcess: true);
+        var offset = chat.System.GetUtcNow() - BotProcess.Time.GetUtcNow();
+        await using (var store = await SqliteStore.Open(chat.StoreFile, TimeSpan.Zero, BotProcess.Time, CancellationToken.None))
+        {
+            await store.Commit(
+                "00000000-0000-4000-8000-0000000000ff:00",
+                [new Write.Put("T!clock", offset.Ticks.ToString(CultureInfo.InvariantCulture))], CancellationToken.None);
+        }
+
         await chat.Start();
         return chat;
     }
 
     async Task Start()
     {
+        if (process is not null)
+        {
+            Http = new() { BaseAddress = await process.Start(), Timeout = Patience };
+            await AskClock();
+            return;
+        }
+
         app = await Startup.Build(
-            [
-                "--environment", "Development", "--urls", "http://127.0.0.1:0", "--Storage:Path", Path.Combine(folder, "bot.db"),
-                "--Bot:DefaultServiceUrl", Teams.ServiceUrl, "--Web:PublicUrl", "https://bot.example.fi", .. settings,
-            ],
+            settings,
             System,
             builder =>
             {
@@ -81,13 +124,26 @@ public sealed class Chat : IAsyncDisposable
         };
     }
 
-    /// <summary>Stops the bot and starts it again on the same file.</summary>
+    /// <summary>Stops the bot, or kills its process, and starts it again on the same file.</summary>
     public async Task Restart()
     {
-        await app.StopAsync();
-        await app.DisposeAsync();
-        Http.Dispose();
+        await Stop();
         await Start();
+    }
+
+    /// <summary>The bot is gone; what it has kept can be looked at.</summary>
+    public async Task Stop()
+    {
+        if (process is not null)
+            await process.Kill();
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+            app = null;
+        }
+
+        Http.Dispose();
     }
 
     public Member Requester(string locale = "fi-FI") => Person("Maija", "Maija Mäkelä", "00000000-0000-4000-8000-000000000001", locale);
@@ -98,9 +154,13 @@ public sealed class Chat : IAsyncDisposable
     public Member Expert(int number, string locale = "fi-FI")
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number:D12}");
-        var name = Services.GetRequiredService<ExperienceBot.Experts.Roster>().Find(new(id))?.Name ?? "Nimetön";
+        var name = NameOf(id) ?? "Nimetön";
         return Person(name.Split(' ')[0], name, id, locale);
     }
+
+    string? NameOf(string id) => app is null
+        ? ImportRoster.Read(null).FirstOrDefault(e => e.Id.Value == id)?.Name
+        : Services.GetRequiredService<ExperienceBot.Experts.Roster>().Find(new(id))?.Name;
 
     public Member Person(string shortName, string name, string id, string locale = "fi-FI") =>
         members.TryGetValue(id, out var member) ? member : members[id] = new(this, shortName, name, id, locale);
@@ -117,21 +177,50 @@ public sealed class Chat : IAsyncDisposable
             TimeOnly.FromDateTime(DateTime.ParseExact(local, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)), Helsinki, Overlap.Earlier);
         while (true)
         {
-            var next = await Services.GetRequiredService<WorkEngine>().NextDue(CancellationToken.None);
-            var stop = next is { } due && due < at ? due : at;
+            var stop = await AskClock() is { } due && due < at ? due : at;
             using var answer = await Http.PostAsJsonAsync("/dev/clock", new { to = stop.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) });
-            if (answer.StatusCode == HttpStatusCode.OK)
-                await Listen();
-            else if (stop == at)
+            if (answer.StatusCode != HttpStatusCode.OK && stop == at)
                 throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+            await Listen();
+            await AfterEachStep();
             if (stop == at)
                 return;
         }
     }
 
+    /// <summary>The bot's own time, and when it next has something to do.</summary>
+    async Task<DateTimeOffset?> AskClock()
+    {
+        var clock = JsonNode.Parse(await Http.GetStringAsync("/dev/clock"))!;
+        told = (DateTimeOffset)clock["now"]!;
+        return (DateTimeOffset?)clock["next"];
+    }
+
     internal async Task<(HttpStatusCode Status, JsonNode? Body)> Send(JsonObject activity)
     {
-        using var answer = await Http.PostAsJsonAsync("/api/messages", activity);
+        if (KilledAfter() is { } life)
+        {
+            var sending = Post(activity);
+            await Task.WhenAny(sending, Task.Delay(life, BotProcess.Time));
+            await Restart();
+            await Wait(TimeSpan.FromSeconds(31)); // what was begun and not ended is begun anew
+            try
+            {
+                return await sending;
+            }
+            catch (HttpRequestException)
+            {
+                // No answer came: the channel sends it again, once more and word for word.
+            }
+        }
+
+        return await Post(activity);
+    }
+
+    async Task<(HttpStatusCode Status, JsonNode? Body)> Post(JsonObject activity)
+    {
+        var http = Http;
+        using var answer = await http.PostAsJsonAsync("/api/messages", activity);
         var text = await answer.Content.ReadAsStringAsync();
         return (answer.StatusCode, text.Length > 0 ? JsonNode.Parse(text) : null);
     }
@@ -140,7 +229,7 @@ public sealed class Chat : IAsyncDisposable
     {
         ["type"] = type,
         ["id"] = string.Create(CultureInfo.InvariantCulture, $"f:{++sent}"),
-        ["timestamp"] = Clock.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        ["timestamp"] = Now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         ["serviceUrl"] = Teams.ServiceUrl,
         ["channelId"] = "msteams",
         ["from"] = new JsonObject { ["id"] = $"29:{from.Id}", ["name"] = from.Name, ["aadObjectId"] = from.Id },
@@ -155,21 +244,25 @@ public sealed class Chat : IAsyncDisposable
 
     internal void Wrote(Member who, string what)
     {
-        var local = TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), Helsinki);
+        var local = TimeZoneInfo.ConvertTime(Now, Helsinki);
         var now = local.ToString("ddd d.M. HH:mm", CultureInfo.InvariantCulture);
         lines.Add((now == margin ? "" : now).PadRight(17) + who.Short + ": " + what);
         margin = now;
     }
 
     /// <summary>All that is due is sent, and everybody reads their chat.</summary>
-    internal async Task Listen()
+    internal Task Listen() => Wait(TimeSpan.Zero);
+
+    /// <summary>Time passes, and everybody reads their chat.</summary>
+    internal async Task Wait(TimeSpan time)
     {
-        await Services.GetRequiredService<WorkEngine>().Settle(CancellationToken.None);
+        using (var passed = await Http.PostAsJsonAsync("/dev/clock", new { advance = time.ToString("c", CultureInfo.InvariantCulture) }))
+            passed.EnsureSuccessStatusCode();
         foreach (var arrival in Teams.Arrivals.Skip(seen))
         {
             seen = arrival.Number;
             var id = arrival.Conversation[2..];
-            var known = Services.GetRequiredService<ExperienceBot.Experts.Roster>().Find(new(id))?.Name ?? id;
+            var known = NameOf(id) ?? id;
             Person(known.Split(' ')[0], known, id).Got(arrival);
         }
     }
@@ -178,7 +271,7 @@ public sealed class Chat : IAsyncDisposable
     {
         if (isUpdate)
             return;
-        var local = TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), Helsinki);
+        var local = TimeZoneInfo.ConvertTime(Now, Helsinki);
         var now = local.ToString("ddd d.M. HH:mm", CultureInfo.InvariantCulture);
         var head = (now == margin ? "" : now).PadRight(17) + "→ " + who.Short + ": ";
         margin = now;
@@ -220,9 +313,9 @@ public sealed class Chat : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("KEEP_CARDS") is { Length: > 0 } keep)
             await KeepCards(Path.Combine(Directory.CreateDirectory(keep).FullName, $"{Guid.NewGuid():N}.jsonl"));
-        await app.StopAsync();
-        await app.DisposeAsync();
-        Http.Dispose();
+        await Stop();
+        if (process is not null)
+            await process.DisposeAsync();
         await Teams.DisposeAsync();
         log.Dispose();
         Directory.Delete(folder, recursive: true);
@@ -321,6 +414,7 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
         if ((int)status >= 300)
             throw new InvalidOperationException($"The bot answered {(int)status}.");
         await chat.Listen();
+        await chat.AfterEachStep();
     }
 
     internal void Got(Arrival arrival)
@@ -406,6 +500,7 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
 
         Hear(answer, isUpdate: false);
         await chat.Listen();
+        await chat.AfterEachStep();
         return answer;
     }
 
