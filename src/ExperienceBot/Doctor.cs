@@ -39,9 +39,15 @@ public sealed class Doctor
 
     async Task Examine(CancellationToken ct)
     {
-        var (rules, fees, publicUrl, coordinators) = (settings.Brokering, settings.Fees, settings.PublicUrl, settings.Coordinators());
+        var (rules, fees, publicUrl) = (settings.Brokering, settings.Fees, settings.PublicUrl);
         _ = (settings.Language, settings.IsSqlite);
+#if PLAYGROUND
         var isPlayground = isDevelopment && bot.AppId is null;
+        var coordinators = settings.Coordinators(isPlayground ? [PlaygroundPeople.Coordinator] : []);
+#else
+        var isPlayground = false;
+        var coordinators = settings.Coordinators();
+#endif
         var botProblems = bot.Problems(builder.Environment);
 
         await Say("settings", settings.Problems.Where(p => !OwnLines.Any(own => p.StartsWith(own, StringComparison.Ordinal))),
@@ -54,9 +60,7 @@ public sealed class Doctor
         await Say("web", publicUrl is not null && !isDevelopment && publicUrl.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
             ? ["Web:PublicUrl is not https: give the https address under which people reach the bot's pages."]
             : Problems("Web:"), publicUrl ?? "Web:PublicUrl is not set: links lead to the address the bot listens on");
-        await Say("coordinators", coordinators.IsEmpty && !isPlayground
-            ? ["Coordinators:0 is missing: name a person's Entra object id, or nobody hears of reviews, flags and the digest (Coordinators__0)."]
-            : Problems("Coordinators"), coordinators.IsEmpty ? "the playground's" : $"{coordinators.Length} named");
+        await Say("coordinators", Problems("Coordinators"), $"{coordinators.Length} named");
         if (isPlayground)
             foreach (var area in new[] { "token", "keys", "connector", "manifest" })
                 await Say(area, [], OnlyPlayground);

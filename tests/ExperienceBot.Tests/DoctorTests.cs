@@ -65,7 +65,7 @@ public sealed class DoctorTests : IDisposable
         string[] bad =
         [
             "settings  Brokering:OfferHours is not", "bot  Bot:AppId is missing:", "clock  Brokering:TimeZone is not", "clock  The machine's clock stands in the year 1970",
-            "roster  Roster:ImportPath: Line 1", "fees  Brokering:FeeTable:", "web  Web:PublicUrl is not https", "coordinators  Coordinators:0 is missing",
+            "roster  Roster:ImportPath: Line 1", "fees  Brokering:FeeTable:", "web  Web:PublicUrl is not https", "coordinators  Coordinators is empty",
             "token  Nobody gives a token to send with (not tried", "keys  Bot:OpenIdMetadataUrl https://127.0.0.1:1/metadata gives no keys (",
             "connector  Bot:DefaultServiceUrl https://localhost:1/ does not answer (", "manifest  Bot:AppId is missing", "manifest  Web:PublicUrl is missing or not https",
         ];
