@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Azure.Identity;
 using ExperienceBot.Coordination;
 using ExperienceBot.Experts;
@@ -22,7 +23,7 @@ namespace ExperienceBot;
 public static class Startup
 {
     const string DevelopmentTenant = "00000000-0000-4000-8000-0000000000ff";
-    const string DevelopmentUrl = "http://localhost:5080";
+    internal const string DevelopmentUrl = "http://localhost:5080";
 #if PLAYGROUND
     const string UsualEnvironment = "Development"; // built by a developer, not published
 #else
@@ -49,8 +50,13 @@ public static class Startup
                     return 0;
                 case "import" when args is [_, var file, ..]:
                     return await ImportRoster.Run(file, args, system);
+                case "doctor":
+                    return await Doctor.Run(args, system, Console.Out);
+                case "manifest":
+                    return await AppPackage.Run(args);
                 default:
-                    await errors.WriteLineAsync($"There is no command '{command}'. There is: import <file.csv>. Without a command the bot runs.");
+                    await errors.WriteLineAsync(
+                        $"There is no command '{command}'. There are: doctor, import <file.csv>, manifest --out <file.zip>. Without a command the bot runs.");
                     return 2;
             }
         }
@@ -62,16 +68,19 @@ public static class Startup
         }
     }
 
+    /// <summary>The settings from everywhere they may stand, and nothing started.</summary>
+    internal static WebApplicationBuilder Begin(string[] args) => WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = args, ContentRootPath = AppContext.BaseDirectory, EnvironmentName = GivenEnvironment(args) ?? UsualEnvironment,
+    });
+
     /// <summary>The whole host, ready to start.</summary>
     /// <param name="system">The machine's time.</param>
     /// <param name="experts">Imported into whatever roster there is; when null, an empty one is filled as the settings say.</param>
     public static async Task<WebApplication> Build(
         string[] args, TimeProvider system, Action<WebApplicationBuilder>? adjust = null, IReadOnlyCollection<Expert>? experts = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            Args = args, ContentRootPath = AppContext.BaseDirectory, EnvironmentName = GivenEnvironment(args) ?? UsualEnvironment,
-        });
+        var builder = Begin(args);
         adjust?.Invoke(builder);
         var isDevelopment = builder.Environment.IsDevelopment();
         if (isDevelopment && string.IsNullOrEmpty(builder.Configuration["urls"]))
@@ -88,10 +97,7 @@ public static class Startup
         var hasPlayground = false;
         var coordinators = settings.Coordinators();
 #endif
-        var tables = settings.Tables(() => new DefaultAzureCredential(new DefaultAzureCredentialOptions
-        {
-            ManagedIdentityClientId = bot.AppType == AppType.UserAssignedMsi ? bot.AppId : null,
-        }));
+        var tables = Tables(settings, bot);
         if (bot.Problems(builder.Environment).Concat(settings.Problems).ToList() is { Count: > 0 } problems)
             throw new SettingsException(problems);
 
@@ -157,6 +163,13 @@ public static class Startup
     static string? GivenEnvironment(string[] args) =>
         new ConfigurationBuilder().AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args).Build()
             ["environment"] is { Length: > 0 } given ? given : null;
+
+    /// <summary>The tables of <c>Storage:*</c>, with the identity the bot runs as; null for a SQLite file.</summary>
+    internal static TableServiceClient? Tables(Settings settings, BotSettings bot) =>
+        settings.Tables(() => new DefaultAzureCredential(new DefaultAzureCredentialOptions
+        {
+            ManagedIdentityClientId = bot.AppType == AppType.UserAssignedMsi ? bot.AppId : null,
+        }));
 
     /// <summary>Every slice: its buttons, commands, words and deadlines.</summary>
     static void AddExperienceBot(this IServiceCollection services)

@@ -1,10 +1,11 @@
+using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
 using ExperienceBot.Feedback;
 
 namespace ExperienceBot.Web;
 
-/// <summary>The participants' page in one language, in ordinary or easy words.</summary>
+/// <summary>The pages in one language, in ordinary or easy words.</summary>
 public sealed class FeedbackHtml(Language language, bool isPlain)
 {
     static readonly string Style = ReadStyle();
@@ -60,6 +61,29 @@ public sealed class FeedbackHtml(Language language, bool isPlain)
         <h1>{Words[$"page.{key}"]}</h1>
         <p>{Words.Say($"page.{key}_text", args)}</p>
         """);
+
+    /// <summary>What the bot is, with the parts <c>#privacy</c> and <c>#terms</c>.</summary>
+    public HtmlPart About() => Page(Words["app.full_name"],
+        $"""
+        <h1>{Words["app.full_name"]}</h1>
+        {Words["app.full"].Split("\n\n").Select(p => (HtmlPart)$"<p>{p}</p>")}
+        <h2 id="privacy">{Words["app.privacy.title"]}</h2>
+        <p>{Words["app.privacy"]}</p>
+        <h2 id="terms">{Words["app.terms.title"]}</h2>
+        <p>{Words["app.terms"]}</p>
+        """);
+
+    public IResult Answer(HttpResponse response, HtmlPart page, int status)
+    {
+        var headers = response.Headers;
+        headers.CacheControl = "no-store";
+        headers.ContentLanguage = Words.Code;
+        headers.ContentSecurityPolicy = $"default-src 'none'; style-src '{StyleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["X-Robots-Tag"] = "noindex, nofollow";
+        return Results.Text(page.ToString(), MediaTypeNames.Text.Html, Encoding.UTF8, status);
+    }
 
     IEnumerable<FeedbackQuestion> Questions => FeedbackQuestions.Participant.Where(q => q.IsPlain || !isPlain);
 

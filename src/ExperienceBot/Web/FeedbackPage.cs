@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net.Mime;
-using System.Text;
 using System.Text.RegularExpressions;
 using ExperienceBot.Calendar;
 using ExperienceBot.Feedback;
@@ -12,7 +11,10 @@ using QRCoder;
 
 namespace ExperienceBot.Web;
 
-/// <summary><c>/f/{code}</c>: participants tell what they thought (domain §4.3). No account, no cookie, no script, no third party.</summary>
+/// <summary>
+/// <c>/f/{code}</c>: participants tell what they thought (domain §4.3); <c>/about</c>: where Teams links to. No account, no
+/// cookie, no script, no third party.
+/// </summary>
 public static class FeedbackPage
 {
     const int LargestForm = 16 * 1024;
@@ -22,6 +24,11 @@ public static class FeedbackPage
         endpoints.MapGet("/f/{code}", ([AsParameters] FeedbackVisit visit) => visit.Show());
         endpoints.MapPost("/f/{code}", ([AsParameters] FeedbackVisit visit) => visit.Take())
             .WithMetadata(new RequestSizeLimitAttribute(LargestForm));
+        endpoints.MapGet("/about", (HttpContext http, [FromServices] Tenancy tenancy) =>
+        {
+            var html = new FeedbackHtml(FeedbackVisit.LanguageOf(http.Request) ?? tenancy.DefaultLanguage, isPlain: false);
+            return html.Answer(http.Response, html.About(), StatusCodes.Status200OK);
+        });
         endpoints.MapGet("/f/{code}/qr.png", ([AsParameters] FeedbackVisit visit, [FromServices] Links links) => visit.Qr(links));
     }
 }
@@ -165,21 +172,10 @@ public sealed partial record FeedbackVisit(
             : html.Notice("not_open", Format.Moment(order.StartsAt, Rules.Zone, html.Words.Language)),
         status);
 
-    IResult Page(HtmlPart page, int status = StatusCodes.Status200OK)
-    {
-        var headers = Http.Response.Headers;
-        headers.CacheControl = "no-store";
-        headers.ContentLanguage = html.Words.Code;
-        headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src '{FeedbackHtml.StyleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["X-Robots-Tag"] = "noindex, nofollow";
-        return Results.Text(page.ToString(), MediaTypeNames.Text.Html, Encoding.UTF8, status);
-    }
+    IResult Page(HtmlPart page, int status = StatusCodes.Status200OK) => html.Answer(Http.Response, page, status);
 
     /// <summary>The reader's choice, or what their browser would like best of what there is.</summary>
-    static Language? LanguageOf(HttpRequest request) => Bot.LanguageOf(request.Query["lang"])
+    internal static Language? LanguageOf(HttpRequest request) => Bot.LanguageOf(request.Query["lang"])
         ?? request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1).Select(l => Bot.LanguageOf(l.Value.Value))
             .FirstOrDefault(language => language is not null);
 

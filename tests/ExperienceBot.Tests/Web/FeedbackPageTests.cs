@@ -33,6 +33,18 @@ public class FeedbackPageTests(FeedbackPageHost host) : IClassFixture<FeedbackPa
     }
 
     [Theory]
+    [InlineData("fi", "Tietosuoja", "Käyttöehdot")]
+    [InlineData("sv", "Dataskydd", "Användningsvillkor")]
+    [InlineData("en", "Privacy", "Terms of use")]
+    public async Task Where_teams_links_to_it_tells_of_privacy_and_terms(string language, string privacy, string terms)
+    {
+        var (status, page) = await host.Get($"/about?lang={language}");
+        Assert.Equal(200, status);
+        Assert.Contains($"<h2 id=\"privacy\">{privacy}</h2>", page, StringComparison.Ordinal);
+        Assert.Contains($"<h2 id=\"terms\">{terms}</h2>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", null, "fi")]
     [InlineData("", "de,sv-FI;q=0.5,en;q=0.3", "sv")]
     [InlineData("", "en-GB", "en")]
