@@ -59,7 +59,7 @@ public sealed class DecidingTests
         [
             An.Offer(501, OfferStatus.Expired), An.Offer(502, OfferStatus.Declined), An.Offer(503, OfferStatus.Declined) with { DeclineReason = "time" },
             An.Offer(504), An.Offer(505, OfferStatus.Standby), An.Offer(506, OfferStatus.CancelledByExpert),
-        ]);
+        ]) with { Wave = 1 };
         var moved = Decide(order, "other_time");
         Assert.Equal(An.At("2026-03-26 13:00"), moved.Next!.StartsAt);
 
