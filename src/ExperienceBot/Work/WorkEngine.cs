@@ -18,6 +18,7 @@ public sealed partial class WorkEngine(
 {
     const int MostAttempts = 8;
     const int MostClaims = 3;
+    const int MostAtOnce = 100;
     const int Lanes = 8;
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
@@ -72,21 +73,19 @@ public sealed partial class WorkEngine(
         await oneRound.WaitAsync(ct);
         try
         {
-            foreach (var partition in ledger.Partitions)
-            {
-                while (await Due(partition, ct) is { Count: > 0 } due)
-                    await Parallel.ForEachAsync(
-                        due.GroupBy(w => w.Item.To?.Value ?? w.Item.Aggregate),
-                        new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = ct },
-                        async (lane, laneCt) =>
+            // All partitions together: what one owes may fall due in another, and a person's messages come from several.
+            while (await Due(ct) is { Count: > 0 } due)
+                await Parallel.ForEachAsync(
+                    due.GroupBy(w => w.Item.To?.Value ?? w.Item.Aggregate),
+                    new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = ct },
+                    async (lane, laneCt) =>
+                    {
+                        foreach (var (row, item) in lane)
                         {
-                            foreach (var (row, item) in lane)
-                            {
-                                laneCt.ThrowIfCancellationRequested();
-                                await Do(row, item);
-                            }
-                        });
-            }
+                            laneCt.ThrowIfCancellationRequested();
+                            await Do(row, item);
+                        }
+                    });
         }
         finally
         {
@@ -100,12 +99,13 @@ public sealed partial class WorkEngine(
         base.Dispose();
     }
 
-    async Task<List<(Row Row, WorkItem Item)>> Due(string partition, CancellationToken ct)
+    async Task<List<(Row Row, WorkItem Item)>> Due(CancellationToken ct)
     {
-        var rows = await store.Range(
-            partition, Keys.DueWork, string.Create(CultureInfo.InvariantCulture, $"{Keys.DueWork}{clock.GetUtcNow().UtcTicks + 1:D19}"), 100, ct);
+        var until = string.Create(CultureInfo.InvariantCulture, $"{Keys.DueWork}{clock.GetUtcNow().UtcTicks + 1:D19}");
+        var rows = await Task.WhenAll(ledger.Partitions.Select(async partition =>
+            (await store.Range(partition, Keys.DueWork, until, MostAtOnce, ct)).Select(index => (Partition: partition, Index: index))));
         var due = new List<(Row, WorkItem)>();
-        foreach (var index in rows)
+        foreach (var (partition, index) in rows.SelectMany(r => r).OrderBy(r => r.Index.Key, StringComparer.Ordinal).Take(MostAtOnce))
         {
             var parts = index.Key[Keys.DueWork.Length..].Split('!', 3);
             if (await store.Get(partition, Keys.Work(parts[1], parts[2]), ct) is { } row

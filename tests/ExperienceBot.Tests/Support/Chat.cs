@@ -258,9 +258,11 @@ public sealed class Chat : IAsyncDisposable
     {
         using (var passed = await Http.PostAsJsonAsync("/dev/clock", new { advance = time.ToString("c", CultureInfo.InvariantCulture) }))
             passed.EnsureSuccessStatusCode();
-        foreach (var arrival in Teams.Arrivals.Skip(seen))
+        var arrivals = Teams.Arrivals.Skip(seen).ToList();
+        seen += arrivals.Count;
+        // People are written to side by side: only within one chat the order is the bot's.
+        foreach (var arrival in arrivals.OrderBy(a => a.Conversation, StringComparer.Ordinal))
         {
-            seen = arrival.Number;
             var id = arrival.Conversation[2..];
             var known = NameOf(id) ?? id;
             Person(known.Split(' ')[0], known, id).Got(arrival);
