@@ -65,7 +65,7 @@ public sealed class Doctor
         await Say("web", publicUrl is not null && !isDevelopment && publicUrl.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
             ? ["Web:PublicUrl is not https: give the https address under which people reach the bot's pages."]
             : Problems("Web:"), publicUrl ?? "Web:PublicUrl is not set: links lead to the address the bot listens on");
-        await Say("coordinators", Problems("Coordinators"), $"{coordinators.Length} named");
+        await Say("coordinators", coordinators.IsEmpty ? [Settings.NobodyCoordinates] : Problems("Coordinators"), $"{coordinators.Length} named");
         if (isPlayground)
             foreach (var area in new[] { "token", "keys", "connector", "manifest" })
                 await Say(area, [], OnlyPlayground);

@@ -107,16 +107,18 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         }
     }
 
+    /// <summary>Said at the start and by the doctor when nobody coordinates.</summary>
+    public const string NobodyCoordinates =
+        "Coordinators is empty: name at least one coordinator by Entra object id (Coordinators__0), for reviews and safety flags need a reader.";
+
     /// <param name="byDefault">Who coordinates when nobody is named.</param>
     public ImmutableArray<PersonId> Coordinators(params ImmutableArray<PersonId> byDefault)
     {
         var named = configuration.GetSection("Coordinators").GetChildren().ToList();
         foreach (var wrong in named.Where(c => PersonId.From(c.Value) is null))
             problems.Add($"{wrong.Path} is not an Entra object id: give the person's object id, a GUID.");
-        foreach (var key in NotYet.Where(key => Text(key) is not null))
+        foreach (var key in NotYet.Where(key => Text(key) is not (null or "0")))
             problems.Add($"{key} is not supported by this version: leave it out.");
-        if (named.Count == 0 && byDefault.IsEmpty)
-            problems.Add("Coordinators is empty: name at least one coordinator by Entra object id (Coordinators__0), for reviews and safety flags need a reader.");
         var ids = named.Select(c => PersonId.From(c.Value)).OfType<PersonId>().Distinct().ToImmutableArray();
         return named.Count > 0 ? ids : byDefault;
     }

@@ -224,6 +224,8 @@ public static class Startup
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
         await Console.Out.WriteLineAsync($"ExperienceBot listens on {address}");
+        if (app.Services.GetRequiredService<Tenancy>().Coordinators.IsEmpty)
+            await Console.Error.WriteLineAsync(Settings.NobodyCoordinates);
         await app.WaitForShutdownAsync();
     }
 }

@@ -72,8 +72,17 @@ public sealed class OrderFacts(Brokering rules)
     {
         { NotPaid: true } => words["fee.not_paid"],
         { Amount: null } => words["fee.open"],
-        { Row: { } row, Amount: { } amount } => words.Say("fee.by_table", Euros(amount), words[$"fee.{row}"]),
+        { Row: { } row, Amount: { } amount } => words.Say("fee.short", Euros(amount), row),
         { Amount: { } amount } => words.Say("fee.by_coordinator", Euros(amount)),
+    };
+
+    /// <summary>With the fee table's own words for the row, and that each expert gets it.</summary>
+    /// <param name="experts">How many are ordered.</param>
+    public static string FeeInFull(Fee fee, string? experts, Words words) => fee switch
+    {
+        { NotPaid: true } or { Amount: null } => Fee(fee, words),
+        { Row: { } row, Amount: { } amount } => words.Say("fee.each", words.Say("fee.by_table", Euros(amount), words[$"fee.{row}"]), experts),
+        _ => words.Say("fee.each", Fee(fee, words), experts),
     };
 
     public static string Euros(decimal amount) =>

@@ -75,7 +75,7 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
                 form.Dates is [var first, ..] && Submitting.IsShort(first, now) ? Notice(words["order.short_time"], ContainerStyle.Warning) : null,
                 Facts(shown.Select(q => (words[$"order.{q.Key}.short"], facts.Answer(form, q.Key, words)))),
                 fee is null ? null : Heading(words["facts.fee"]),
-                fee is null ? null : Text(fee.Amount is null ? words["fee.open"] : words.Say("fee.each", OrderFacts.Fee(fee, words), form["expert_count"])),
+                fee is null ? null : Text(OrderFacts.FeeInFull(fee, form["expert_count"], words)),
                 fee is null ? null : Text(words["travel.terms"]),
                 Heading(words["order.what_next"]),
                 Text(words[missing.IsEmpty && NeedsReview(draft, now) ? "order.next_review" : "order.next_offers"]),

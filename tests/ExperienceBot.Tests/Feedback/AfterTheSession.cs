@@ -33,7 +33,7 @@ public sealed class AfterTheSession
 
         await first.Taps("En vastaa nyt");
         await chat.Until("2026-04-08 12:00");
-        Assert.Equal(1, first.Times("Kiitos tehtävästä! Miten meni?"));
+        Assert.Equal(2, first.Times("Kiitos tehtävästä! Miten meni?")); // asked once, and left open when put off
         Assert.Equal(OrderStatus.Closed, (await chat.Order(id)).Status);
         Assert.Equal(0, chat.Coordinator().Times("Palaute puuttuu"));
         chat.WasDiscreet();

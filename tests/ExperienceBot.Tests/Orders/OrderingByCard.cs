@@ -16,6 +16,9 @@ public sealed class OrderingByCard
         ("date_3", "2026-04-15"), ("start_time_3", "13:00"), ("end_time_3", "15:00"),
     ];
 
+    static readonly (string, string)[] ThreeDays =
+        [.. ThreeDates.Select(d => (d.Item1, d.Item1 switch { "date_2" => "2026-04-02", "date_3" => "2026-04-03", _ => d.Item2 }))];
+
     public static TheoryData<string, (string, string)[], string, string> Roads => new()
     {
         { "remote", [("mode", "remote")], "mode task when place people practical summary", "remote_details" },
@@ -23,7 +26,7 @@ public sealed class OrderingByCard
         { "one client", [("task_type", "client_support")], "mode task when place people client practical summary", "one_client client_consent" },
         { "development", [("task_type", "dev_group")], "mode task when place people practical summary", "decision_makers_invited prep_needed" },
         { "series", [("order_mode", "series"), .. ThreeDates], "mode task when place people practical summary", "decision_makers_invited" },
-        { "audit", [("order_mode", "audit"), ("task_type", "audit"), .. ThreeDates], "mode task when place people practical summary", "" },
+        { "audit", [("order_mode", "audit"), ("task_type", "audit"), .. ThreeDays], "mode task when place people practical summary", "" },
     };
 
     [Theory]
