@@ -35,16 +35,15 @@ public static class Schedule
     /// <param name="about">As owed: <c>week:ticks</c> or <c>day:ticks</c>.</param>
     public static Decision<bool> Remind(Order order, string about, DateTimeOffset now)
     {
-        var parts = about.Split(':');
-        if (!order.IsBrokered || !order.Sessions.Any(s => s.Start.UtcTicks.ToString(CultureInfo.InvariantCulture) == parts[1]))
+        if (!order.IsBrokered || Reminded(order, about).Session is null)
             return new(false);
         return new(true, order)
         {
             Owes =
             [
-                .. order.Seated.Select(s => Owed.Message($"remind:{about}:{s.Expert}", Kinds.SeatReminder, s.Expert, now, parts[0]) with { Binding = false }),
+                .. order.Seated.Select(s => Owed.Message($"remind:{about}:{s.Expert}", Kinds.SeatReminder, s.Expert, now, about) with { Binding = false }),
                 .. order.Status == OrderStatus.Confirmed
-                    ? [Owed.Message($"remind:{about}", Kinds.OrderReminder, order.Requester, now, parts[0]) with { Binding = false }]
+                    ? [Owed.Message($"remind:{about}", Kinds.OrderReminder, order.Requester, now, about) with { Binding = false }]
                     : Array.Empty<Owed>(),
             ],
         };
@@ -64,6 +63,13 @@ public static class Schedule
                 Owed.Coordinators($"alert:lastcall:{order.StartsAt.UtcTicks}", Kinds.Alert, now, "lastcall"),
             ],
         };
+    }
+
+    /// <summary>The session that a reminder is about, and whether it is tomorrow.</summary>
+    public static (Session? Session, bool IsTomorrow) Reminded(Order order, string about)
+    {
+        var parts = about.Split(':');
+        return (order.Sessions.FirstOrDefault(s => s.Start.UtcTicks.ToString(CultureInfo.InvariantCulture) == parts[1]), parts[0] == "day");
     }
 
     static IEnumerable<Owed> Reminders(Session session, TimeZoneInfo zone)

@@ -1,5 +1,6 @@
 using ExperienceBot.Experts;
 using ExperienceBot.Orders;
+using ExperienceBot.Sessions;
 using ExperienceBot.Teams;
 using ExperienceBot.Web;
 using ExperienceBot.Work;
@@ -180,7 +181,11 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
         var (order, words) = (o.TheOrder, o.Words);
         if (order.OfferTo(o.To.Id) is not { } offer || (o.IsFirst && (offer.Status != OfferStatus.Sent || !order.IsBrokered || o.Now > offer.Deadline)))
             return null;
-        return new(Offer(order, offer, words), words[offer.Called ? "summary.called" : "summary.offer"]);
+        var card = Offer(order, offer, words);
+        // The first thing that somebody hears from the bot says that it is one (R-1008).
+        return new(
+            o.To.Greeted ? card : card with { Body = [.. card.Body, Subtle(words["greeting.machine"])], FallbackText = $"{card.FallbackText}\n{words["greeting.machine"]}" },
+            words[offer.Called ? "summary.called" : "summary.offer"]);
     }
 
     Message? Answered(Occasion o)
@@ -204,9 +209,13 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
     Message? Reminded(Occasion o)
     {
         var (order, words) = (o.TheOrder, o.Words);
-        return !order.IsBrokered || order.OfferTo(o.To.Id) is not { Status: OfferStatus.Accepted } seat
-            ? o.IsFirst ? null : Seated(o, "summary.reminder")
-            : new(Seat(order, seat, words, o.Now, words[o.Work.About == "day" ? "remind.day" : "remind.week"]), words["summary.reminder"]);
+        if (!order.IsBrokered || order.OfferTo(o.To.Id) is not { Status: OfferStatus.Accepted } seat)
+            return o.IsFirst ? null : Seated(o, "summary.reminder");
+        var (session, isTomorrow) = Schedule.Reminded(order, o.Work.About!);
+        var note = words[isTomorrow ? "remind.day" : "remind.week"];
+        return new(
+            Seat(order, seat, words, o.Now, order.Sessions.Length > 1 && session is not null ? $"{note}: {facts.When([session], words)}" : note),
+            words["summary.reminder"]);
     }
 
     Message? Alone(Occasion o)

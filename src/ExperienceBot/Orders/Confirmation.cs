@@ -1,3 +1,4 @@
+using ExperienceBot.Sessions;
 using ExperienceBot.Teams;
 using ExperienceBot.Web;
 using ExperienceBot.Work;
@@ -16,7 +17,7 @@ public sealed class Confirmation(OrderFacts facts, Links links) : IComposer
                 : new Message(Confirmed(o.TheOrder, o.Words), o.Words["summary.your_order"])),
             [Kinds.OrderReminder] = (o, _) => new(o.TheOrder.Status != OrderStatus.Confirmed
                 ? o.IsFirst ? null : new Message(Confirmed(o.TheOrder, o.Words), o.Words["summary.your_order"])
-                : new Message(Reminder(o.TheOrder, o.Words, o.Work.About == "day"), o.Words["summary.reminder"])),
+                : new Message(Reminder(o.TheOrder, o.Words, o.Work.About!), o.Words["summary.reminder"])),
         };
 
     AdaptiveCard Confirmed(Order order, Words words)
@@ -40,18 +41,21 @@ public sealed class Confirmation(OrderFacts facts, Links links) : IComposer
             isOn ? MyOrders.CancelButton(order, words) : null);
     }
 
-    AdaptiveCard Reminder(Order order, Words words, bool isTomorrow) =>
-        Card(
+    AdaptiveCard Reminder(Order order, Words words, string about)
+    {
+        var (session, isTomorrow) = Schedule.Reminded(order, about);
+        return Card(
             words,
             [
                 Title(words[isTomorrow ? "remind.day" : "remind.week"]),
                 Text(words.Say("confirmed.who", Names(order, words))),
-                Facts((words["facts.when"], facts.When(order.Sessions, words)), (words["facts.where"], OrderFacts.Where(order.Form, words))),
+                Facts((words["facts.when"], facts.When(session is null ? order.Sessions : [session], words)), (words["facts.where"], OrderFacts.Where(order.Form, words))),
                 Heading(words["checklist.title"]), Text(words["checklist.text"]),
                 isTomorrow ? Text(words.Say("participants.text", links.Feedback(order))) : null,
                 isTomorrow ? new Image(links.FeedbackQr(order)) { AltText = words["participants.qr"], Width = "160px" } : null,
             ],
             Button("order.show", words["order.show"], ("order", order.Id.Value)));
+    }
 
     /// <summary>First names of those who agreed to it (domain §5.5).</summary>
     static string Names(Order order, Words words) =>

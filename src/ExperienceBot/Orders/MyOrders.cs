@@ -257,7 +257,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
                 words,
                 [
                     Title(words[$"dilemma.{order.Dilemma}"]), Brief(order, words),
-                    Text(words.Say($"dilemma.{order.Dilemma}.text", order.Taken, order.Seats)),
+                    Text(words.Say(order is { Dilemma: "none", Offers.IsEmpty: true } ? "dilemma.none.unasked" : $"dilemma.{order.Dilemma}.text", order.Taken, order.Seats)),
                 ],
                 [
                     .. choices.Select(c => Button("order.decide", words[$"decide.{c}"], ("order", order.Id.Value), ("choice", c))),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ExperienceBot.Calendar;
 using ExperienceBot.Fees;
+using ExperienceBot.Places;
 
 namespace ExperienceBot.Orders;
 
@@ -39,6 +40,7 @@ public sealed class OrderFacts(Brokering rules)
             AnswerKind.Sessions => When(form.Dates, words),
             AnswerKind.Minutes => Format.Duration(form.Number(key) ?? 0, words.Language),
             AnswerKind.YesNo => words[value == "true" ? "yes" : "no"],
+            AnswerKind.Municipality => Municipality(form, words),
             AnswerKind.Choice or AnswerKind.Choices => string.Join(", ", form.Choices(key).Select(o => Option(key, o, words))),
             _ => value,
         };
@@ -54,16 +56,20 @@ public sealed class OrderFacts(Brokering rules)
     public static string Where(Form form, Words words) => form["mode"] switch
     {
         "remote" => words["option.mode.remote"],
-        "hybrid" => $"{form["municipality"]}, {form["place"]} ({words["option.mode.hybrid"].ToLowerInvariant()})",
-        _ => $"{form["municipality"]}, {form["place"]}",
+        "hybrid" => $"{Municipality(form, words)}, {form["place"]} ({words["option.mode.hybrid"].ToLowerInvariant()})",
+        _ => $"{Municipality(form, words)}, {form["place"]}",
     };
 
     /// <summary>Without the address: what an expert needs to weigh an offer.</summary>
     public static string Area(Form form, Words words) => form["mode"] switch
     {
         "remote" => words["option.mode.remote"],
-        var mode => $"{form["municipality"]}, {words[$"option.mode.{mode}"].ToLower(CultureInfo.InvariantCulture)}",
+        var mode => $"{Municipality(form, words)}, {words[$"option.mode.{mode}"].ToLower(CultureInfo.InvariantCulture)}",
     };
+
+    /// <summary>By the name it has in the reader's language.</summary>
+    static string? Municipality(Form form, Words words) =>
+        words.Language == Language.Sv && form["municipality"] is { } name && Municipalities.Find(name) is { Sv: { } swedish } ? swedish : form["municipality"];
 
     public static string Audience(Form form, Words words) =>
         words.Say("facts.audience", string.Join(", ", form.Choices("audience").Select(a => words[$"option.audience.{a}"])), form["audience_size"]);
