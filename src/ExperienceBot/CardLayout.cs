@@ -19,7 +19,7 @@ public static class CardLayout
 
     public static TextBlock Text(string text) => new(text);
 
-    public static TextBlock Subtle(string text) => new(text) { IsSubtle = true, Size = TextSize.Small, Spacing = Spacing.None };
+    public static TextBlock Subtle(string text) => new(text) { IsSubtle = true, Size = TextSize.Small, Spacing = Spacing.Small };
 
     public static Container Notice(string text, ContainerStyle style = ContainerStyle.Emphasis) => new(new TextBlock(text)) { Style = style };
 

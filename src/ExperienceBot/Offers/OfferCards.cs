@@ -61,7 +61,10 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
         };
         // What somebody asked may tell of them: others read the answer only.
         foreach (var q in order.Questions.Where(q => q.Answer is not null && order.IsBrokered))
-            body.AddRange([Heading(words["offer.question"]), q.Asker == offer.Expert ? PlainText.Of(q.Text) : null, PlainText.Of(q.Answer!)]);
+            {
+            var asked = q.Asker == offer.Expert;
+            body.AddRange([Heading(words[asked ? "offer.question" : "offer.more"]), asked ? PlainText.Of(q.Text) : null, PlainText.Of(q.Answer!)]);
+        }
         if (isOpen)
             body.AddRange([Text(words.Say("offer.deadline", facts.Moment(offer.Deadline, words))), Subtle(words["offer.free"]), Subtle(words["offer.typed"])]);
 
