@@ -134,7 +134,7 @@ public static class Answering
 
     static Decision<Reply> Seat(Order order, Offer offer, DateTimeOffset now)
     {
-        var seated = order.With(offer with { Status = OfferStatus.Accepted, AnsweredAt = now, Called = false });
+        var seated = order.With(offer with { Status = OfferStatus.Accepted, AnsweredAt = now, Called = false, Reconfirm = false });
         if (seated.OpenSeats > 0)
         {
             return new(new Reply.Yours(), seated with { Status = OrderStatus.PartlyFilled })
