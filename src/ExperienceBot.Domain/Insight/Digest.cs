@@ -31,7 +31,7 @@ public static class Digest
             .. From("expiring", o => o.IsBrokered && o.OpenSeats > 0 && o.StartsAt - now >= Week
                 && o.Offers.Values.Any(f => f.Status == OfferStatus.Sent && f.Deadline - now < Day)),
             .. From("soon", o => o.Status == OrderStatus.Confirmed
-                && o.Sessions.Any(s => LocalTime.DateOf(s.Start, zone) is var date && (date == today || date == today.AddDays(1)))),
+                && o.Sessions.Any(s => s.End > now && LocalTime.DateOf(s.Start, zone) is var date && (date == today || date == today.AddDays(1)))),
             .. From("released", o => o.Offers.Values.Any(f => f.Status == OfferStatus.CancelledByExpert && f.AnsweredAt > now - Day)),
             .. From("cancelled", o => o.Status is OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce),
             .. From("debrief", o => !o.Debriefs.IsEmpty),

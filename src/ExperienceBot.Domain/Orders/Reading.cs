@@ -215,7 +215,8 @@ public static partial class Answers
         @"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d\s?[-–−+A-FU-Ya-fu-y]\s?\d{3}[0-9A-FHJ-NPR-Ya-fhj-npr-y](?![0-9A-Za-z])")]
     private static partial Regex IdentityCode();
 
-    [GeneratedRegex(@"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}|(?<!\d)(?:\+358|0)[ -]?\d(?:[ -]?\d){5,10}(?!\d)")]
+    [GeneratedRegex(
+        @"[^\s@]+\s*(?:@|\(at\)|\[at\])\s*[^\s@]+\.[A-Za-z]{2,}|(?<!\d)(?:\+358|0)[ .()/-]{0,2}\d(?:[ .()/-]{0,2}\d){5,10}(?!\d)", RegexOptions.IgnoreCase)]
     private static partial Regex Contact();
 
     [GeneratedRegex(@"\s*[,;\n]\s*")]

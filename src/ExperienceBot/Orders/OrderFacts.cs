@@ -103,10 +103,9 @@ public sealed class OrderFacts(Brokering rules)
             return null;
         var trips = order.Sessions.Select(s => TravelEstimate.For(
             km.Value, 0, LocalTime.DateOf(s.Start, rules.Zone), (decimal)(s.End - s.Start).TotalHours + (km.Value / KmAnHour))).ToList();
-        var kilometres = km.Value * trips.Count;
-        return trips.TrueForAll(t => t is not null)
-            ? words.Say("travel.estimate", Euros(trips.Sum(t => t!.Total)), kilometres)
-            : words.Say("travel.unknown", kilometres);
+        return !trips.TrueForAll(t => t is not null) ? words.Say("travel.unknown", km.Value)
+            : trips.Count == 1 ? words.Say("travel.estimate", Euros(trips[0]!.Total), km.Value)
+            : words.Say("travel.estimates", Euros(trips.Sum(t => t!.Total)), km.Value, trips.Count);
     }
 
     /// <summary>What both sides know after acceptance, and the requester before.</summary>

@@ -142,4 +142,14 @@ public sealed class AnswersTests
         Assert.False(next.Form.Has("municipality") || next.Form.Has("place"));
         Assert.Equal(Questions.Missing(next.Form)[0].Step, next.Step);
     }
+
+    [Theory]
+    [InlineData("Soita 040 1234567", true)]
+    [InlineData("040.1234567", true)]
+    [InlineData("+358 40-123 4567", true)]
+    [InlineData("maija@example.fi", true)]
+    [InlineData("maija (at) example.fi", true)]
+    [InlineData("14.12.2026 klo 13.00-15.00, 20-25 henkeä", false)]
+    [InlineData("Tila on 2. kerroksessa, ovikoodia ei ole.", false)]
+    public void Contact_details_are_noticed(string text, bool has) => Assert.Equal(has, Answers.HasContact(text));
 }
