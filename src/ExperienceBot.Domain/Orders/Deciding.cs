@@ -35,7 +35,7 @@ public static class Deciding
             "remote" => Again(settled, settled.Form.With("mode", "hybrid").With("remote_details", settled.Form["remote_details"] ?? "Teams"), now),
             "any_side" => Again(settled, settled.Form.With("experience_side", "any"), now),
             "other_time" => Moved(settled, rules, now),
-            _ => new Decision<bool>(true, settled),
+            _ => new Decision<bool>(true, order with { Decided = choice }), // waiting closes no door
         };
         return decided with { Owes = [.. decided.Owes, Owed.Refresh("decide", now)] };
     }

@@ -34,10 +34,19 @@ public sealed class DecidingTests
     [Fact]
     public void The_same_tap_again_is_answered_the_same()
     {
-        var once = Decide(Stuck("none"), "wait");
+        var once = Decide(Stuck("none"), "remote");
         Assert.Equal((true, null), (once.Answer, once.Next!.Dilemma));
-        Assert.Equal(new(true), Decide(once.Next, "wait"));
-        Assert.Equal(new(false), Decide(once.Next, "remote"));
+        Assert.Equal(new(true), Decide(once.Next, "remote"));
+        Assert.Equal(new(false), Decide(once.Next, "any_side"));
+    }
+
+    [Fact]
+    public void Waiting_closes_no_door()
+    {
+        var waiting = Decide(Stuck("none"), "wait").Next!;
+        Assert.Equal("none", waiting.Dilemma);
+        Assert.True(Decide(waiting, "wait").Answer);
+        Assert.True(Decide(waiting, "remote").Answer);
     }
 
     [Fact]
