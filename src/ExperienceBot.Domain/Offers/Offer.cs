@@ -13,7 +13,6 @@ public enum OfferStatus
     /// <summary>Filled, cancelled or paused; no fault of anybody's.</summary>
     Withdrawn,
     Standby,
-    StandbyReleased,
     CancelledByExpert,
 }
 

@@ -36,8 +36,6 @@ public sealed record Question(string Key, string Step, AnswerKind Kind)
 
 public static partial class Questions
 {
-    static readonly string[] Development = ["dev_group", "dev_group_prep", "panel", "decision_forum"];
-
     /// <summary>All questions in the order they are asked.</summary>
     public static readonly ImmutableArray<Question> All =
     [
@@ -64,18 +62,18 @@ public static partial class Questions
         },
         new("audience_size", "people", AnswerKind.Number) { Min = 1, Max = 5000 },
         new("minors_present", "people", AnswerKind.YesNo),
-        new("one_client", "people", AnswerKind.YesNo) { Asked = f => f.TaskType is "client_support" or "one_to_one" },
+        new("one_client", "people", AnswerKind.YesNo) { Asked = f => TaskTypes.Find(f.TaskType) is { MayBeOneClient: true } },
         new("language", "people", AnswerKind.Choices) { Options = ["fi", "sv", "en", "se", "sign", "other"], Max = 6, Default = "fi" },
         new("decision_makers_invited", "people", AnswerKind.Choice)
         {
-            Options = ["yes", "no", "later"], Asked = f => Development.Contains(f.TaskType) || f.OrderMode == "series",
+            Options = ["yes", "no", "later"], Asked = f => TaskTypes.Find(f.TaskType) is { IsDevelopment: true } || f.OrderMode == "series",
         },
 
         new("client_consent", "client", AnswerKind.Choice) { Options = ["yes", "not_yet"], Asked = f => f.Yes("one_client") },
 
         new("prep_needed", "practical", AnswerKind.YesNo)
         {
-            Asked = f => f.TaskType is "dev_group" or "dev_group_prep" || f.TaskType.StartsWith("lecture_", StringComparison.Ordinal),
+            Asked = f => TaskTypes.Find(f.TaskType) is { AsksPreparation: true },
         },
         new("pair_professional", "practical", AnswerKind.Text) { Min = 2, Max = 200 },
         new("day_contact", "practical", AnswerKind.Text) { Min = 5, Max = 200 },

@@ -10,8 +10,6 @@ public sealed class OrderFacts(Brokering rules)
 {
     const decimal KmAnHour = 80m;
 
-    public TimeZoneInfo Zone => rules.Zone;
-
     /// <summary>"A1B2C": short enough to say on the phone.</summary>
     public static string Number(OrderId id) => id.Value.Replace("-", "", StringComparison.Ordinal)[..5].ToUpperInvariant();
 
