@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ExperienceBot.Calendar;
@@ -36,12 +37,38 @@ public sealed record Candidate(Expert Expert, int OpenOffers);
 /// <param name="Why">Keys under <c>why.</c>, the strongest first.</param>
 public sealed record Ranked(Expert Expert, int Points, ImmutableArray<string> Why, int? TravelKm);
 
+/// <summary>What of a person counts in the ranking of one order, and for how much (domain §5.2).</summary>
+/// <param name="Km">One way; null when nobody travels or a place is not known.</param>
+/// <param name="InYear">Seats of the past year and of those to come.</param>
+/// <param name="IdleMonths">Since the last seat ended; twelve at the most.</param>
+readonly record struct Merits(
+    bool HasPrimaryTopic, bool HasSeveralTopics, bool IsOfOneSide, int? Km, int InYear, int IdleMonths, bool IsNewAndLight)
+{
+    /// <summary>One of each pair, or nothing: <see cref="Points"/> is their sum.</summary>
+    public (string? Why, int Points)[] Reasons() => [Topic, Turn, Side, Several, Nearness, Lightness];
+
+    public int Points => Topic.Points + Turn.Points + Side.Points + Several.Points + Nearness.Points + Lightness.Points;
+
+    (string?, int Points) Topic => HasPrimaryTopic ? ("primary_topic", 40) : ("other_topic", 20);
+
+    (string?, int Points) Turn => InYear == 0 ? ("none_in_year", 30) : ("rested", Math.Max(0, (2 * IdleMonths) - (4 * InYear)));
+
+    (string?, int Points) Side => IsOfOneSide ? ("side", 5) : default;
+
+    (string?, int Points) Several => HasSeveralTopics ? ("several_topics", 5) : default;
+
+    (string?, int Points) Nearness => Km is not { } km ? default : km <= 30 ? ("near", 10) : ("far", Math.Max(0, 10 - (km / 30)));
+
+    (string?, int Points) Lightness => IsNewAndLight ? ("new_and_light", 5) : default;
+}
+
 /// <summary>Hard filters, then a fair and explainable ranking (domain §5.1–5.4). Feedback and declines never count.</summary>
 public static class Fit
 {
-    const int DefaultWeeklyCap = 2;
-    const int DefaultMonthlyCap = 6;
-    const int MostOpenOffers = 3;
+    internal const int DefaultWeeklyCap = 2;
+    internal const int DefaultMonthlyCap = 6;
+    internal const int MostOpenOffers = 3;
+    internal const int MostIdleMonths = 12;
 
     static readonly string[] LightTasks = ["story_clients", "story_staff", "group_assist", "material_review", "interview", "client_support"];
 
@@ -82,8 +109,16 @@ public static class Fit
     }
 
     /// <summary>Training, contract and confidentiality reach the last day; peers need no expert training.</summary>
-    public static bool DocumentsHold(Expert e, DateOnly lastDay) =>
-        (e.Role != ExpertRole.Expert || e.TrainedUntil >= lastDay) && e.ContractUntil >= lastDay && e.ConfidentialityUntil >= lastDay;
+    public static bool DocumentsHold(Expert e, DateOnly lastDay) => DocumentsUntil(e) >= lastDay;
+
+    /// <summary>The last day on which every document holds; null when one is missing.</summary>
+    internal static DateOnly? DocumentsUntil(Expert e)
+    {
+        DateOnly? trained = e.Role == ExpertRole.Expert ? e.TrainedUntil : DateOnly.MaxValue;
+        return trained is { } a && e.ContractUntil is { } b && e.ConfidentialityUntil is { } c ? Earlier(a, Earlier(b, c)) : null;
+    }
+
+    static DateOnly Earlier(DateOnly a, DateOnly b) => a < b ? a : b;
 
     /// <summary>Kilometres one way, an estimate; null when a place is not known.</summary>
     public static int? Km(Form form, Expert e) =>
@@ -124,32 +159,57 @@ public static class Fit
             (r.Heavy && LocalTime.DateOf(s.Start, zone).AddDays(1) == start) || (heavy && LocalTime.DateOf(s.Start, zone).AddDays(-1) == end)));
     }
 
-    static Ranked Weigh(Order order, Expert e, DateTimeOffset now)
-    {
-        var form = order.Form;
-        var topics = form.Choices("topics");
-        var km = form.IsRemote ? null : Km(form, e);
-        var past = e.Reservations.Where(r => r.Until is null && r.Order != order.Id).ToList();
-        var inYear = past.Count(r => r.Sessions[0].Start > now.AddYears(-1));
-        var idleMonths = past.Count == 0 ? 12 : (int)Math.Clamp((now - past.Max(r => r.Sessions[^1].End)).TotalDays / 30, 0, 12);
+    static Ranked Weigh(Order order, Expert e, DateTimeOffset now) => Explain(e, MeritsOf(order, e, now));
 
-        var reasons = new List<(string why, int points)>
-        {
-            e.Topics.Contains(topics[0]) ? ("primary_topic", 40) : ("other_topic", 20),
-            inYear == 0 ? ("none_in_year", 30) : ("rested", Math.Max(0, (2 * idleMonths) - (4 * inYear))),
-        };
-        if (form["experience_side"] is not "any" && e.Sides.Count == 1)
-            reasons.Add(("side", 5));
-        if (topics.Count(e.Topics.Contains) > 1)
-            reasons.Add(("several_topics", 5));
-        if (km is { } distance)
-            reasons.Add(distance <= 30 ? ("near", 10) : ("far", Math.Max(0, 10 - (distance / 30))));
-        if (past.Count == 0 && LightTasks.Contains(form.TaskType))
-            reasons.Add(("new_and_light", 5));
+    internal static Merits MeritsOf(Order order, Expert e, DateTimeOffset now)
+    {
+        var (form, topics) = (order.Form, order.Form.Choices("topics"));
+        var past = e.Reservations.Where(r => r.Until is null && r.Order != order.Id).ToList();
         return new(
-            e, reasons.Sum(r => r.points), [.. reasons.OrderByDescending(r => r.points).Select(r => r.why)], km is { } oneWay ? 2 * oneWay : null);
+            HasPrimaryTopic: e.Topics.Contains(topics[0]),
+            HasSeveralTopics: topics.Count(e.Topics.Contains) > 1,
+            IsOfOneSide: form["experience_side"] is not "any" && e.Sides.Count == 1,
+            Km: form.IsRemote ? null : Km(form, e),
+            InYear: past.Count(r => r.Sessions[0].Start > now.AddYears(-1)),
+            IdleMonths: past.Count == 0 ? MostIdleMonths : IdleMonths(now - past.Max(r => r.Sessions[^1].End)),
+            IsNewAndLight: past.Count == 0 && IsLight(form.TaskType));
     }
 
+    internal static Ranked Explain(Expert e, Merits merits)
+    {
+        var reasons = merits.Reasons();
+        for (var next = 1; next < reasons.Length; next++)
+        {
+            // The stronger goes before; equals stay as they come.
+            var (reason, at) = (reasons[next], next);
+            for (; at > 0 && reasons[at - 1].Points < reason.Points; at--)
+                reasons[at] = reasons[at - 1];
+            reasons[at] = reason;
+        }
+
+        var why = ImmutableArray.CreateBuilder<string>(reasons.Length);
+        foreach (var (key, _) in reasons)
+        {
+            if (key is not null)
+                why.Add(key);
+        }
+
+        return new(e, merits.Points, why.DrainToImmutable(), merits.Km is { } oneWay ? 2 * oneWay : null);
+    }
+
+    internal static int IdleMonths(TimeSpan idle) => (int)Math.Clamp(idle.TotalDays / 30, 0, MostIdleMonths);
+
+    internal static bool IsLight(string task) => LightTasks.Contains(task);
+
     /// <summary>A draw that anybody can repeat: the order's seed and the person decide.</summary>
-    static long Lot(int seed, PersonId person) => BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}:{person}")));
+    internal static long Lot(int seed, PersonId person)
+    {
+        Span<byte> text = stackalloc byte[128]; // a draw is made for thousands: no memory for each
+        seed.TryFormat(text, out var at, provider: CultureInfo.InvariantCulture);
+        text[at++] = (byte)':';
+        at += Encoding.UTF8.GetBytes(person.Value, text[at..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..at], hash);
+        return BitConverter.ToInt64(hash);
+    }
 }

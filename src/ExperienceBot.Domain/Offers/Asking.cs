@@ -14,7 +14,7 @@ public static class Asking
     static readonly TimeSpan LeastTime = TimeSpan.FromMinutes(15);
 
     /// <summary>At once; a batch holds no more than this and what it owes.</summary>
-    const int Most = 20;
+    public const int Most = 20;
 
     /// <param name="ranked">Those who fit, the best first.</param>
     /// <param name="more">How many more than the rules say; a coordinator's "widen".</param>

@@ -2,7 +2,6 @@ using System.Globalization;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
 using ExperienceBot.Insight;
-using ExperienceBot.Matching;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
@@ -119,7 +118,7 @@ public sealed class Desk(
     async Task Assign(Visit visit, Order order, CardTap tap, CancellationToken ct)
     {
         if (PersonId.From(tap["expert"]) is not { } person
-            || Fit.Rank(order, brokerage.Candidates(order.Id), visit.Now, rules.Zone).FirstOrDefault(r => r.Expert.Id == person) is not { } fitting)
+            || brokerage.Fitting(order, person, visit.Now) is not { } fitting)
         {
             await Open(visit, order.Id, visit.Words["desk.not_fitting"], ct);
             return;
@@ -139,9 +138,8 @@ public sealed class Desk(
             return;
         }
 
-        var candidates = brokerage.Candidates(id).ToList();
         visit.Show(cards.Order(
-            order, await Name(order.Requester, ct), Fit.Rank(order, candidates, visit.Now, rules.Zone), Fit.Bars(order, candidates, visit.Now, rules.Zone),
+            order, await Name(order.Requester, ct), brokerage.Best(order, DeskCards.MostCandidates, visit.Now), brokerage.Bars(order, visit.Now),
             visit.Words, visit.Now, note));
     }
 

@@ -17,7 +17,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
 {
     const int MostListed = 12;
     const int MostOfSection = 4;
-    const int MostCandidates = 10;
+    internal const int MostCandidates = 10;
 
     public IReadOnlyDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> Messages =>
         new Dictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>>

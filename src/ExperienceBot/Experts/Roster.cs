@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using ExperienceBot.Matching;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
@@ -8,14 +9,18 @@ using static ExperienceBot.Storage.StoredJson;
 namespace ExperienceBot.Experts;
 
 /// <summary>The experts: stored one row a person, and read into memory for matching, where they are never the truth.</summary>
-public sealed class Roster(IStore store, Ledger ledger)
+public sealed class Roster(IStore store, Ledger ledger, Brokering rules)
 {
     const int MostTries = 20;
     const string ImportedKey = "T!imported";
 
     readonly ConcurrentDictionary<PersonId, Expert> known = new();
+    readonly Lock learning = new();
 
     public IEnumerable<Expert> All => known.Values;
+
+    /// <summary>The same people, ready to be ranked.</summary>
+    public RosterIndex Index { get; } = new(rules.Zone);
 
     public Expert? Find(PersonId id) => known.GetValueOrDefault(id);
 
@@ -27,10 +32,7 @@ public sealed class Roster(IStore store, Ledger ledger)
             {
                 var page = await store.Range(partition, from, Keys.After(Keys.Roster), 1000, ct);
                 foreach (var row in page)
-                {
-                    var expert = Read(row.Data, Rows.Expert);
-                    known[expert.Id] = expert;
-                }
+                    Learn(Read(row.Data, Rows.Expert));
 
                 if (page.Count < 1000)
                     break;
@@ -77,7 +79,7 @@ public sealed class Roster(IStore store, Ledger ledger)
             try
             {
                 await ledger.Commit(aggregate, [row is null ? new Write.Add(key, data) : new Write.Replace(key, data, row.ETag)], owes, ct);
-                known[id] = next;
+                Learn(next);
                 return answer;
             }
             catch (ConflictException) when (tries < MostTries)
@@ -120,6 +122,15 @@ public sealed class Roster(IStore store, Ledger ledger)
             var rest = expert.Reservations.RemoveAll(r => r.Order == order || r.Sessions[^1].End < now.AddMonths(-13));
             return (true, expert with { Reservations = seat is null ? rest : rest.Add(new(order, seat.Sessions, IsHeavy(seat))) }, []);
         }, ct);
+
+    void Learn(Expert expert)
+    {
+        lock (learning)
+        {
+            known[expert.Id] = expert;
+            Index.Put(expert);
+        }
+    }
 
     static bool IsHeavy(Order order) => TaskTypes.Find(order.Form.TaskType) is { IsHeavy: true };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExperienceBot.Experts;
 using ExperienceBot.Matching;
 using ExperienceBot.Orders;
@@ -29,17 +30,26 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
     public async Task<int> Ask(OrderId id, string actor, string verb, int more, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        return await orders.Change(id, actor, verb, order => Asking.Decide(order, Fit.Rank(order, Candidates(order.Id), now, rules.Zone), rules, now, more), ct);
+        return await orders.Change(id, actor, verb, order => Asking.Decide(order, Best(order, Asking.Most, now), rules, now, more), ct);
     }
 
-    /// <summary>Everybody on the roster, with the offers they have open elsewhere.</summary>
-    public IEnumerable<Candidate> Candidates(OrderId besides)
-    {
-        var open = orders.Open.Where(o => o.Id != besides && o.IsBrokered)
+    /// <summary>The best who fit, enough of them that <paramref name="count"/> remain without those who have been asked before.</summary>
+    public ImmutableArray<Ranked> Best(Order order, int count, DateTimeOffset now) =>
+        roster.Index.Best(order, count + order.Offers.Count, now, OpenOffers(order.Id));
+
+    /// <summary>Which bars kept how many people out.</summary>
+    public ImmutableSortedDictionary<Bar, int> Bars(Order order, DateTimeOffset now) => roster.Index.Bars(order, now, OpenOffers(order.Id));
+
+    /// <summary>The person's place by the rules; null when they do not fit.</summary>
+    public Ranked? Fitting(Order order, PersonId person, DateTimeOffset now) => roster.Find(person) is { } expert
+        ? Fit.Rank(order, [new(expert, OpenOffers(order.Id).GetValueOrDefault(person))], now, rules.Zone).SingleOrDefault()
+        : null;
+
+    /// <summary>How many offers of other orders each person has not answered.</summary>
+    Dictionary<PersonId, int> OpenOffers(OrderId besides) =>
+        orders.Open.Where(o => o.Id != besides && o.IsBrokered)
             .SelectMany(o => o.Offers.Values.Where(f => f.Status == OfferStatus.Sent))
             .GroupBy(f => f.Expert).ToDictionary(g => g.Key, g => g.Count());
-        return roster.All.Select(e => new Candidate(e, open.GetValueOrDefault(e.Id)));
-    }
 
     /// <summary>
     /// Reservations follow seats: a reservation that ran out, or the time of a seat that was taken or given up. Owed by a person
