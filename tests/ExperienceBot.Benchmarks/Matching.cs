@@ -58,9 +58,13 @@ static class Matching
         var (ours, theirs, slow) = (new List<double>(), new List<double>(), new List<double>());
         Action<int> byIndex = n => index.Best(orders[n], Best, Now, open);
         Action<int> byHand = n => bare.Best(asked[n], place);
-        Action<int> byRule = n => Fit.Rank(orders[n], roster.Select(e => new Candidate(e, open.GetValueOrDefault(e.Id))), Now, Rules.Zone).Take(Best).Count();
+        Action<int> byRule = n => _ = Fit.Rank(orders[n], roster.Select(e => new Candidate(e, open.GetValueOrDefault(e.Id))), Now, Rules.Zone);
         for (var warm = 0; warm < 30; warm++)
-            (_, _) = (MicrosecondsOf(byIndex, Math.Max(1, repeats / 10)), MicrosecondsOf(byHand, Math.Max(1, repeats / 10)));
+        {
+            MicrosecondsOf(byIndex, Math.Max(1, repeats / 10));
+            MicrosecondsOf(byHand, Math.Max(1, repeats / 10));
+        }
+
         for (var round = 0; round < report.Rounds * 2; round++)
         {
             ours.Add(MicrosecondsOf(byIndex, repeats));
