@@ -106,7 +106,7 @@ public sealed class ConversationAccount
 public sealed class Attachment
 {
     public string? ContentType { get; set; }
-    public JsonElement? Content { get; set; }
+    public RawJson? Content { get; set; }
     public string? ContentUrl { get; set; }
     public string? Name { get; set; }
     public string? ThumbnailUrl { get; set; }

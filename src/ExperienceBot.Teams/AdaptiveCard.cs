@@ -24,4 +24,6 @@ public sealed record AdaptiveCard
     public IReadOnlyList<CardAction> Actions { get; init; } = [];
 
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, TeamsJson.Wire.AdaptiveCard);
+
+    internal RawJson ToRaw() => new(JsonSerializer.SerializeToUtf8Bytes(this, TeamsJson.Wire.AdaptiveCard));
 }

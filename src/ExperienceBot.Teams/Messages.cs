@@ -13,6 +13,6 @@ public static class Messages
         // No text beside the card: the channel would make two messages of it and give no id back.
         Type = "message",
         Summary = summary,
-        Attachments = [new() { ContentType = CardType, Content = card.ToJson() }],
+        Attachments = [new() { ContentType = CardType, Content = card.ToRaw() }],
     };
 }

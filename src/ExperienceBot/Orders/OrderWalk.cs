@@ -102,7 +102,7 @@ public sealed class OrderWalk(
             return;
         }
 
-        var (next, isOld) = await people.Decide<(Advance?, bool)>(visit.Who, p =>
+        var (next, isOld) = await people.Decide<(Advance?, bool)>(visit.Person, p =>
         {
             if (p.Draft is not { } draft)
                 return ((null, true), p, []);
@@ -190,7 +190,7 @@ public sealed class OrderWalk(
 
     async Task Discard(Visit visit, CardTap tap, CancellationToken ct)
     {
-        var gone = await people.Decide<Draft?>(visit.Who, p => p.Draft is { } d && d.Id.Value == tap["draft"]
+        var gone = await people.Decide<Draft?>(visit.Person, p => p.Draft is { } d && d.Id.Value == tap["draft"]
             ? (d, p with { Draft = null }, []) : (null, p, []), ct);
         visit.Show(gone is null ? NoDraft(visit.Words) : Discarded(gone, visit.Words));
     }
@@ -401,9 +401,12 @@ public sealed class OrderWalk(
     static Advance Skipped(Draft draft, DateTimeOffset now) =>
         Moved(Walk.Skip(draft, now)) with { Note = Walk.Asking(draft) is { Default: null } ? "order.skipped" : null };
 
-    /// <summary>The base of the tapped card is redrawn too, for the person's other devices.</summary>
+    /// <summary>
+    /// The base of the tapped card is redrawn too, for the person's other devices: the answer takes its place on this one alone.
+    /// An answer that is a message of its own is seen on all of them.
+    /// </summary>
     static ImmutableArray<Owed> Redrawn(CardTap tap, Visit visit) =>
-        tap.ActivityId is { Length: > 0 and <= 100 } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ':' or '.' or '_')
+        visit.Turn.Activity.Type == "invoke" && tap.ActivityId is { Length: > 0 and <= 100 } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ':' or '.' or '_')
             ? [new Owed($"walk:{id}", Kinds.WalkRefresh, visit.Now + TimeSpan.FromSeconds(2)) { To = visit.Who, About = id, Renewed = true, Binding = false }]
             : [];
 

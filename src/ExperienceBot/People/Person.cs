@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ExperienceBot.Orders;
 using ExperienceBot.Teams;
 
@@ -8,6 +9,10 @@ namespace ExperienceBot.People;
 public sealed record Person
 {
     public required PersonId Id { get; init; }
+
+    /// <summary>Of the row this was read from; null when nothing is kept of them yet.</summary>
+    [JsonIgnore]
+    public string? ETag { get; init; }
 
     /// <summary>As the channel tells it.</summary>
     public string? Name { get; init; }

@@ -11,30 +11,42 @@ public sealed class PersonBook(IStore store, Ledger ledger)
 {
     const int MostTries = 20;
 
-    public async Task<Person> Find(PersonId id, CancellationToken ct) => (await Read(id, ct)).Person;
+    public async Task<Person> Find(PersonId id, CancellationToken ct)
+    {
+        var aggregate = Keys.Of(id);
+        return await store.Get(ledger.Partition(aggregate), Keys.Head(aggregate), ct) is { } row
+            ? StoredJson.Read(row.Data, Rows.Person) with { ETag = row.ETag }
+            : new() { Id = id };
+    }
 
     /// <summary>Decides on the person as they are and commits it with what it owes.</summary>
     /// <param name="decide">Gives the person unchanged (the same instance) when nothing is to be written.</param>
     public async Task<TAnswer> Decide<TAnswer>(
-        PersonId id, Func<Person, (TAnswer Answer, Person Next, ImmutableArray<Owed> Owes)> decide, CancellationToken ct)
+        PersonId id, Func<Person, (TAnswer Answer, Person Next, ImmutableArray<Owed> Owes)> decide, CancellationToken ct) =>
+        await Decide(await Find(id, ct), decide, ct);
+
+    /// <inheritdoc cref="Decide{TAnswer}(PersonId, Func{Person, ValueTuple{TAnswer, Person, ImmutableArray{Owed}}}, CancellationToken)"/>
+    /// <param name="person">As just read; should they have been written since, they are read again.</param>
+    public async Task<TAnswer> Decide<TAnswer>(
+        Person person, Func<Person, (TAnswer Answer, Person Next, ImmutableArray<Owed> Owes)> decide, CancellationToken ct)
     {
         for (var tries = 1; ; tries++)
         {
-            var (person, row) = await Read(id, ct);
             var (answer, next, owes) = decide(person);
             if (ReferenceEquals(next, person) && owes.IsEmpty)
                 return answer;
-            var aggregate = Keys.Of(id);
-            var data = Write(next, Rows.Person);
+            var aggregate = Keys.Of(person.Id);
+            var (key, data) = (Keys.Head(aggregate), Write(next, Rows.Person));
             try
             {
                 await ledger.Commit(
-                    aggregate, [row is null ? new Write.Add(Keys.Head(aggregate), data) : new Write.Replace(row.Key, data, row.ETag)], owes, ct);
+                    aggregate, [person.ETag is { } known ? new Write.Replace(key, data, known) : new Write.Add(key, data)], owes, ct);
                 return answer;
             }
             catch (ConflictException) when (tries < MostTries)
             {
                 // They wrote twice at once: decide again.
+                person = await Find(person.Id, ct);
             }
         }
     }
@@ -58,12 +70,5 @@ public sealed class PersonBook(IStore store, Ledger ledger)
         var prefix = Keys.OrdersOf(requester);
         var rows = await store.Range(ledger.Partition(Keys.Of(requester)), prefix, Keys.After(prefix), most, ct);
         return [.. rows.Select(r => new OrderId(r.Key[(r.Key.LastIndexOf('!') + 1)..])).Distinct()];
-    }
-
-    async Task<(Person Person, Row? Row)> Read(PersonId id, CancellationToken ct)
-    {
-        var aggregate = Keys.Of(id);
-        var row = await store.Get(ledger.Partition(aggregate), Keys.Head(aggregate), ct);
-        return (row is null ? new Person { Id = id } : StoredJson.Read(row.Data, Rows.Person), row);
     }
 }
