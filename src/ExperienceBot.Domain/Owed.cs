@@ -70,6 +70,9 @@ public static class Kinds
     public const string Alert = "alert";
     public const string Flag = "flag";
     public const string Advice = "advice";
+
+    /// <summary>A message that did not arrive, with the ways to mend it.</summary>
+    public const string Undelivered = "undelivered";
     public const string Digest = "digest";
 
     // deadlines
@@ -88,6 +91,9 @@ public static class Kinds
 
     /// <summary>Redraws messages that were sent before: those whose id begins with <see cref="Owed.About"/>.</summary>
     public const string Refresh = "refresh";
+
+    /// <summary>Redraws one of them, that of the id <see cref="Owed.About"/>.</summary>
+    public const string Redraw = "redraw";
 
     /// <summary>Redraws the card of the order walk that was tapped.</summary>
     public const string WalkRefresh = "walk.refresh";

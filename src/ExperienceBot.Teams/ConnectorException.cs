@@ -26,6 +26,9 @@ public sealed class ConnectorException(
     /// <summary>The channel's error code, such as BotNotInConversationRoster.</summary>
     public string? Code { get; } = code;
 
+    /// <summary>Whether the channel itself has answered, and not who gives tokens for it.</summary>
+    public bool IsChannel => Status is not null && Code?.StartsWith("Token", StringComparison.Ordinal) != true;
+
     /// <summary>As the channel asked; null when it did not.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
+using ExperienceBot.Work;
 
 namespace ExperienceBot;
 
@@ -10,7 +11,7 @@ namespace ExperienceBot;
 /// words, or help. What other people must be told is owed by what is decided, never sent from here.
 /// </summary>
 public sealed partial class Bot(
-    PersonBook people, Home home, Tenancy tenancy, TimeProvider clock, IEnumerable<ICardActions> cards, IEnumerable<ICommands> commands,
+    PersonBook people, Home home, Changes changes, Tenancy tenancy, TimeProvider clock, IEnumerable<ICardActions> cards, IEnumerable<ICommands> commands,
     IEnumerable<IListener> listeners, ILogger<Bot> log) : ITurnHandler
 {
     const int LongestCommand = 60;
@@ -64,6 +65,7 @@ public sealed partial class Bot(
     async Task Act(PersonId who, TurnContext turn, CancellationToken ct)
     {
         var activity = turn.Activity;
+        await changes.CatchUp(ct);
         var visit = new Visit(turn, await Meet(who, turn, ct), Words.In(tenancy.DefaultLanguage), clock.GetUtcNow());
         visit = visit with { Words = Words.In(visit.Person.Language ?? tenancy.DefaultLanguage) };
         if (turn.Tap is { } tap)

@@ -37,6 +37,13 @@ public sealed class DevelopmentClock(TimeProvider system) : TimeProvider, IDispo
             await Set(WorkingDays.NextAt(system.GetUtcNow(), FirstMorning, zone), store, partition, ct);
     }
 
+    /// <summary>Another instance may have moved it.</summary>
+    public async Task Follow(IStore store, string partition)
+    {
+        if (await store.Get(partition, OffsetKey, CancellationToken.None) is { } row)
+            offset = TimeSpan.FromTicks(long.Parse(row.Data, CultureInfo.InvariantCulture));
+    }
+
     /// <summary>False when the target lies in the past.</summary>
     /// <param name="to">The target, from the time at which the move begins: the clock runs, and moves wait for each other.</param>
     public async Task<bool> Move(

@@ -79,6 +79,9 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         }
     }
 
+    /// <summary>How many messages a second the bot sends of its own accord; below what the channel takes from one app in a tenant.</summary>
+    public int SendsPerSecond => Number("Bot:SendsPerSecond", 10, 1, 20);
+
     public Brokering Brokering => new()
     {
         Zone = Zone(),

@@ -89,7 +89,7 @@ public static class Startup
 
         var settings = new Settings(builder.Configuration, isDevelopment);
         var bot = builder.Configuration.GetSection("Bot").Get<BotSettings>() ?? new();
-        var (rules, fees, language, publicUrl) = (settings.Brokering, settings.Fees, settings.Language, settings.PublicUrl);
+        var (rules, fees, language, publicUrl, pace) = (settings.Brokering, settings.Fees, settings.Language, settings.PublicUrl, settings.SendsPerSecond);
 #if PLAYGROUND
         var hasPlayground = isDevelopment && bot.AppId is null;
         var coordinators = settings.Coordinators(hasPlayground ? [PlaygroundPeople.Coordinator] : []);
@@ -125,6 +125,7 @@ public static class Startup
                 ? $"{Address()}/playground/connector/" : bot.DefaultServiceUrl,
             PublicUrl = () => publicUrl ?? Address(),
         });
+        services.AddSingleton(new ClockWatch(system)).AddSingleton(new Pace(hasPlayground && builder.Configuration["Bot:SendsPerSecond"] is null ? 0 : pace));
         services.AddTeams(builder.Configuration);
         services.AddExperienceBot();
 #if PLAYGROUND
@@ -175,7 +176,8 @@ public static class Startup
     static void AddExperienceBot(this IServiceCollection services)
     {
         services.AddSingleton<Ledger>().AddSingleton<OrderBook>().AddSingleton<PersonBook>().AddSingleton<Roster>().AddSingleton<Links>()
-            .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>().AddSingleton<WorkEngine>()
+            .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>()
+            .AddSingleton<Gates>().AddSingleton<Leases>().AddSingleton<Changes>().AddSingleton<Delivery>().AddSingleton<WorkEngine>()
             .AddHostedService(provider => provider.GetRequiredService<WorkEngine>())
             .AddSingleton<ITurnHandler, Bot>();
         Add<Home>();
@@ -189,6 +191,7 @@ public static class Startup
         Add<FeedbackCards>();
         Add<Desk>();
         Add<DeskCards>();
+        Add<Undelivered>();
         Add<MorningDigest>();
 
         void Add<T>()
@@ -210,6 +213,7 @@ public static class Startup
         var (store, ledger, roster) = (services.GetRequiredService<IStore>(), services.GetRequiredService<Ledger>(), services.GetRequiredService<Roster>());
         if (services.GetRequiredService<TimeProvider>() is DevelopmentClock clock)
             await clock.Load(store, ledger.Partition(Keys.Tenant), services.GetRequiredService<Brokering>().Zone, CancellationToken.None);
+        services.GetRequiredService<Changes>().Begin();
         await services.GetRequiredService<Links>().Load(store, ledger, CancellationToken.None);
         await roster.Load(CancellationToken.None);
         if (experts is null && !await roster.IsImported(CancellationToken.None) && (settings.RosterPath is not null || hasPlayground))

@@ -1,7 +1,5 @@
 using System.Globalization;
-using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
-using ExperienceBot.Insight;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
@@ -12,7 +10,7 @@ namespace ExperienceBot.Coordination;
 
 /// <summary>What coordinators do: review, find people by hand, widen, extend, settle flags; and their list of orders.</summary>
 public sealed class Desk(
-    OrderBook orders, Roster roster, PersonBook people, Brokerage brokerage, DeskCards cards, Brokering rules, Tenancy tenancy)
+    OrderBook orders, PersonBook people, Brokerage brokerage, DeskCards cards, Brokering rules, Tenancy tenancy)
     : ICardActions, ICommands
 {
     const int Widening = 3;
@@ -63,14 +61,14 @@ public sealed class Desk(
                 visit.Show(Card(visit.Words, [Text(visit.Words["flag.resolved"])], DeskCards.Back(visit.Words)));
             }),
             ["digest.open"] = (visit, tap, ct) => tap["order"] is null
-                ? Picture(visit) : Coordinating((_, order, _, _) => Open(visit, order.Id, null, ct))(visit, tap, ct),
+                ? Picture(visit, ct) : Coordinating((_, order, _, _) => Open(visit, order.Id, null, ct))(visit, tap, ct),
         };
 
     public IReadOnlyDictionary<string, Func<Visit, string, CancellationToken, Task>> Commands =>
         new Dictionary<string, Func<Visit, string, CancellationToken, Task>>
         {
             ["orders"] = (visit, _, _) => List(visit),
-            ["digest"] = (visit, _, _) => Picture(visit),
+            ["digest"] = (visit, _, ct) => Picture(visit, ct),
         };
 
     Task List(Visit visit)
@@ -82,13 +80,12 @@ public sealed class Desk(
         return Task.CompletedTask;
     }
 
-    Task Picture(Visit visit)
+    async Task Picture(Visit visit, CancellationToken ct)
     {
         if (tenancy.IsCoordinator(visit.Who))
-            visit.Show(cards.Digest(Digest.Of(orders.Open, roster.All, rules.Zone, visit.Now), visit.Words, visit.Now), visit.Words["summary.digest"]);
+            visit.Show(await cards.Digest(visit.Words, visit.Now, ct), visit.Words["summary.digest"]);
         else
             visit.Tell(visit.Words["coordinators_only"]);
-        return Task.CompletedTask;
     }
 
     async Task Approve(Visit visit, Order order, CardTap tap, CancellationToken ct)

@@ -13,7 +13,7 @@ using static ExperienceBot.CardLayout;
 namespace ExperienceBot.Coordination;
 
 /// <summary>Coordinators' cards. They alone see names beside topics, answers and worries (domain §5.5).</summary>
-public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people, OrderFacts facts, Brokering rules) : IComposer
+public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people, Undelivered undelivered, OrderFacts facts, Brokering rules) : IComposer
 {
     const int MostListed = 12;
     const int MostOfSection = 4;
@@ -28,8 +28,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             [Kinds.Alert] = Alert,
             [Kinds.Flag] = Flag,
             [Kinds.Advice] = Advice,
-            [Kinds.Digest] = (o, _) => new(new Message(
-                Digest(Insight.Digest.Of(orders.Open, roster.All, rules.Zone, o.Now), o.Words, o.Now), o.Words["summary.digest"])),
+            [Kinds.Digest] = async (o, ct) => new(await Digest(o.Words, o.Now, ct), o.Words["summary.digest"]),
         };
 
     public AdaptiveCard Review(Order order, string requester, Words words, string? note = null)
@@ -121,14 +120,22 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
         return Card(words, body);
     }
 
-    public AdaptiveCard Digest(ImmutableArray<DigestItem> items, Words words, DateTimeOffset now)
+    public async Task<AdaptiveCard> Digest(Words words, DateTimeOffset now, CancellationToken ct)
     {
+        var items = Insight.Digest.Of(orders.Open, roster.All, rules.Zone, now);
+        var lost = await undelivered.List(ct);
         var body = new List<CardElement?>
         {
             Title(words.Say("digest.title", Calendar.Format.Date(Calendar.LocalTime.DateOf(now, rules.Zone), words.Language))),
         };
-        if (items.IsEmpty)
+        if (items.IsEmpty && lost.Count == 0)
             body.Add(Text(words["digest.quiet"]));
+        if (lost.Count > 0)
+            body.Add(Notice(words["digest.undelivered"], ContainerStyle.Warning));
+        foreach (var work in lost.Take(MostOfSection))
+            body.Add(await undelivered.Item(work, words, ct));
+        if (lost.Count > MostOfSection)
+            body.Add(Subtle(words.Say("digest.more", lost.Count - MostOfSection)));
         foreach (var section in items.GroupBy(i => i.Section))
         {
             var isRed = section.Key == "flags";

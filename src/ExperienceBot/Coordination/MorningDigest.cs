@@ -6,7 +6,7 @@ using ExperienceBot.Work;
 namespace ExperienceBot.Coordination;
 
 /// <summary>The digest falls due on working days; each one owes the next. Never two for one date.</summary>
-public sealed class MorningDigest(Ledger ledger, Brokering rules, TimeProvider clock) : IDeadlines
+public sealed class MorningDigest(Ledger ledger, Undelivered undelivered, Brokering rules, TimeProvider clock) : IDeadlines
 {
     static readonly TimeOnly TooLate = new(12, 0);
 
@@ -18,6 +18,7 @@ public sealed class MorningDigest(Ledger ledger, Brokering rules, TimeProvider c
 
     async Task Tick(WorkItem tick, CancellationToken ct)
     {
+        await undelivered.DropStale(ct);
         var now = clock.GetUtcNow();
         // The clock was away at the time: once still, if the morning is not over (reliability §2.13.5).
         var isTimely = LocalTime.DateOf(now, rules.Zone) == Date(tick.Id) && LocalTime.TimeOf(now, rules.Zone) < TooLate;

@@ -41,6 +41,13 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules)
         }
     }
 
+    /// <summary>Another instance has changed the person's row.</summary>
+    public async Task Relearn(PersonId id, CancellationToken ct)
+    {
+        if (await store.Get(ledger.Partition(Keys.Of(id)), Keys.Roster + id, ct) is { } row)
+            Learn(Read(row.Data, Rows.Expert));
+    }
+
     /// <summary>Whether an import has ever come to its end: one that was cut short is begun anew.</summary>
     public async Task<bool> IsImported(CancellationToken ct) =>
         await store.Get(ledger.Partition(Keys.Tenant), ImportedKey, ct) is not null;

@@ -43,6 +43,13 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
 
     public async Task<Order?> Find(OrderId id, CancellationToken ct) => (await Read(id, ct))?.Order;
 
+    /// <summary>Another instance has changed it.</summary>
+    public async Task Relearn(OrderId id, CancellationToken ct)
+    {
+        if (await Find(id, ct) is { } order)
+            Seen(order);
+    }
+
     /// <summary>False when the order exists already: one form makes one order.</summary>
     public async Task<bool> Create(Order order, IEnumerable<Owed> owes, CancellationToken ct)
     {

@@ -56,4 +56,7 @@ public interface IStore
 
     /// <summary>How many partitions a tenant's aggregates are spread over.</summary>
     int Shards { get; }
+
+    /// <summary>Whether other processes may use it at the same time.</summary>
+    bool IsShared { get; }
 }

@@ -14,6 +14,24 @@ public static class Keys
     public const string Roster = "R!";
     public const string DueWork = "D!";
 
+    /// <summary>Due work that may wait: what is left out rather than said twice. Looked at beside <see cref="DueWork"/>.</summary>
+    public const string DueBulk = "B!";
+
+    /// <summary>What did not arrive and waits for a coordinator.</summary>
+    public const string Aside = "Q!";
+
+    /// <summary>Gates that the channel has closed; in the tenant's own partition.</summary>
+    public const string Gates = "G!";
+
+    /// <summary>Who works on a partition, where several instances share the store.</summary>
+    public const string Lease = "L";
+
+    /// <summary>The instances; in the tenant's own partition.</summary>
+    public const string Members = "M!";
+
+    /// <summary>What changed of late, for the memory of other instances.</summary>
+    public const string Changes = "C!";
+
     /// <summary>Everything of one aggregate; <c>o-</c> an order, <c>p-</c> a person, <c>t</c> the tenant.</summary>
     public static string Of(OrderId order) => $"o-{order}";
 
@@ -29,13 +47,26 @@ public static class Keys
 
     public static string Event(string aggregate, int version) => string.Create(CultureInfo.InvariantCulture, $"A!{aggregate}!E!{version:D8}");
 
+    /// <summary>What a coordinator did about work that went aside.</summary>
+    public static string Mended(string aggregate, string id, int epoch) => string.Create(CultureInfo.InvariantCulture, $"A!{aggregate}!V!{id}!{epoch}");
+
     public static string Feedback(string aggregate, string id) => $"A!{aggregate}!F!{id}";
 
     /// <summary>A person's way to their own orders.</summary>
     public static string OrdersOf(PersonId person) => $"A!{Of(person)}!L!";
 
-    public static string Due(DateTimeOffset due, string aggregate, string id) =>
-        string.Create(CultureInfo.InvariantCulture, $"{DueWork}{due.UtcTicks:D19}!{aggregate}!{id}");
+    public static string Due(DateTimeOffset due, string aggregate, string id, bool isBulk) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(isBulk ? DueBulk : DueWork)}{due.UtcTicks:D19}!{aggregate}!{id}");
+
+    /// <summary>A place in time within a part of a partition: <paramref name="part"/> and the ticks.</summary>
+    public static string At(string part, DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"{part}{at.UtcTicks:D19}");
+
+    /// <summary>The instant, aggregate and id of a key that begins with a two-letter part and ticks.</summary>
+    public static (DateTimeOffset At, string Aggregate, string Id) Timed(string key)
+    {
+        var parts = key[2..].Split('!', 3);
+        return (new(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.Zero), parts[1], parts.Length > 2 ? parts[2] : "");
+    }
 
     /// <summary>The first key after all that begin with <paramref name="prefix"/>.</summary>
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);

@@ -36,6 +36,9 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
 
     public int Shards => 1;
 
+    /// <inheritdoc/>
+    public bool IsShared => false;
+
     /// <summary>
     /// Makes the file and its directory when missing. Throws <see cref="StoreInUseException"/> when another has the
     /// file for longer than <paramref name="wait"/>, <see cref="InvalidDataException"/> when the file is not ours or

@@ -23,6 +23,7 @@ namespace ExperienceBot.Storage;
 [JsonSerializable(typeof(WorkItem))]
 [JsonSerializable(typeof(FeedbackEntry))]
 [JsonSerializable(typeof(HistoryEvent))]
+[JsonSerializable(typeof(MendEvent))]
 public sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>Letters as they are: rows are small, and people write ä.</summary>
@@ -33,6 +34,10 @@ public sealed partial class StoredJson : JsonSerializerContext
     public static T Read<T>(string data, JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(data, type) ?? throw new JsonException($"A stored {typeof(T).Name} is empty.");
 }
+
+/// <summary>What somebody decided about work that went aside.</summary>
+/// <param name="Actor">A coordinator's id, or <c>clock</c>.</param>
+public sealed record MendEvent(string Actor, WorkState To, DateTimeOffset At);
 
 /// <summary>One decision about an order: who did what. Never free text.</summary>
 /// <param name="Actor">A person's id, <c>participant</c> or <c>clock</c>.</param>

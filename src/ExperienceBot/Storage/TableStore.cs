@@ -29,6 +29,9 @@ public sealed class TableStore : IStore
     /// <inheritdoc/>
     public int Shards { get; private set; }
 
+    /// <inheritdoc/>
+    public bool IsShared => true;
+
     /// <summary>Repeats what fails in passing, for half a minute at most.</summary>
     public static TableClientOptions Options => new()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ExperienceBot.Storage;
 using static ExperienceBot.Storage.StoredJson;
 
@@ -8,14 +9,20 @@ namespace ExperienceBot.Work;
 /// Commits a change together with the work it owes. The one place where owed messages and deadlines are written
 /// (reliability §2.2), and the one place where their state moves.
 /// </summary>
-public sealed class Ledger(IStore store, Tenancy tenancy) : IDisposable
+public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
 {
-    readonly SemaphoreSlim woken = new(0);
+    volatile TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Partition(string aggregate) => Keys.Partition(tenancy.Tenant, aggregate, store.Shards);
 
-    public IEnumerable<string> Partitions =>
-        Enumerable.Range(0, store.Shards).Select(n => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{tenancy.Tenant}:{n:00}"));
+    public ImmutableArray<string> Partitions { get; } =
+        [.. Enumerable.Range(0, store.Shards).Select(n => string.Create(CultureInfo.InvariantCulture, $"{tenancy.Tenant}:{n:00}"))];
+
+    /// <summary>Hears in which partition something new is owed.</summary>
+    public Action<string> Owing { get; set; } = _ => { };
+
+    /// <summary>Ends when something is owed after it was asked for.</summary>
+    public Task Woken => woken.Task;
 
     /// <summary>
     /// One batch: the change and what it owes. What is owed already under the same id is owed once.
@@ -31,20 +38,29 @@ public sealed class Ledger(IStore store, Tenancy tenancy) : IDisposable
             foreach (var (item, renewed) in items)
             {
                 var old = renewed ? await store.Get(partition, item.Key, ct) : null;
-                if (old is not null && Read(old.Data, Rows.WorkItem) is { IsOpen: true } open)
-                    batch.Add(new Write.Delete(open.DueKey));
+                if (old is not null && Read(old.Data, Rows.WorkItem) is var before)
+                {
+                    if (before.IsOpen)
+                        batch.Add(new Write.Delete(before.DueKey));
+                    if (before.AsideSince is not null)
+                        batch.Add(new Write.Delete(before.AsideKey));
+                }
+
                 batch.Add(old is null
                     ? new Write.Add(item.Key, Write(item, Rows.WorkItem))
                     : new Write.Replace(item.Key, Write(item, Rows.WorkItem), old.ETag));
                 batch.RemoveAll(w => w is Write.Delete && w.Key == item.DueKey);
-                batch.Add(new Write.Put(item.DueKey, ""));
+                batch.Add(new Write.Put(item.DueKey, item.Lane));
             }
 
+            // Other instances remember orders and experts, and learn from this row that theirs are old.
+            if (store.IsShared && change.Any(w => w.Key.StartsWith(Keys.Roster, StringComparison.Ordinal) || (w.Key.StartsWith("A!o-", StringComparison.Ordinal) && w.Key.EndsWith("!H", StringComparison.Ordinal))))
+                batch.Add(new Write.Put($"{Keys.At(Keys.Changes, clock.GetUtcNow())}!{aggregate}", ""));
             try
             {
                 await store.Commit(partition, batch, ct);
                 if (items.Count > 0)
-                    woken.Release();
+                    Wake(partition);
                 return;
             }
             catch (ConflictException conflict) when (items.Find(i => i.Item.Key == conflict.Key) is { Item: not null } owedAlready)
@@ -56,37 +72,34 @@ public sealed class Ledger(IStore store, Tenancy tenancy) : IDisposable
         }
     }
 
-    /// <summary>Waits until something new is owed, or the time is up.</summary>
-    public async Task Wake(TimeSpan longest, TimeProvider clock, CancellationToken ct)
+    /// <summary>Whoever waits for work looks again.</summary>
+    public void Wake(string partition)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var signal = woken.WaitAsync(enough.Token);
-        await Task.WhenAny(signal, Task.Delay(longest, clock, enough.Token));
-        await enough.CancelAsync();
-        while (woken.CurrentCount > 0 && await woken.WaitAsync(0, ct))
-        {
-            // one look at the index serves all that woke it
-        }
+        Interlocked.Exchange(ref woken, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        Owing(partition);
     }
 
-    /// <summary>Moves the state of a work item, and its place in the due index with it.</summary>
-    public Task Move(Row row, WorkItem before, WorkItem after, IEnumerable<Owed> owes, CancellationToken ct)
+    /// <summary>Moves the state of a work item, and with it its place in the due index or among what waits for a coordinator.</summary>
+    public Task Move(Row row, WorkItem before, WorkItem after, IEnumerable<Owed> owes, CancellationToken ct, params ReadOnlySpan<Write> besides)
     {
         // What was redrawn needs no memory; the rest is kept, so that it is never owed again.
         List<Write> writes =
         [
-            after is { State: WorkState.Done or WorkState.Superseded, Kind: Kinds.Refresh or Kinds.WalkRefresh }
+            after is { State: WorkState.Done or WorkState.Superseded, Kind: Kinds.Refresh or Kinds.Redraw or Kinds.WalkRefresh }
                 ? new Write.Delete(after.Key, row.ETag)
                 : new Write.Replace(after.Key, Write(after, Rows.WorkItem), row.ETag),
+            .. besides,
         ];
         if (before.IsOpen && !(after.IsOpen && after.DueKey == before.DueKey))
             writes.Add(new Write.Delete(before.DueKey));
         if (after.IsOpen && !(before.IsOpen && after.DueKey == before.DueKey))
-            writes.Add(new Write.Put(after.DueKey, ""));
+            writes.Add(new Write.Put(after.DueKey, after.Lane));
+        if (before.AsideSince is not null && before.AsideSince != after.AsideSince)
+            writes.Add(new Write.Delete(before.AsideKey));
+        if (after.AsideSince is not null && before.AsideSince != after.AsideSince)
+            writes.Add(new Write.Put(after.AsideKey, ""));
         return Commit(after.Aggregate, writes, owes, ct);
     }
-
-    public void Dispose() => woken.Dispose();
 
     ImmutableArray<(WorkItem Item, bool Renewed)> Addressed(string aggregate, Owed owed) =>
         owed.ToCoordinators
@@ -94,5 +107,5 @@ public sealed class Ledger(IStore store, Tenancy tenancy) : IDisposable
             : [(Item(aggregate, owed, owed.Id), owed.Renewed)];
 
     static WorkItem Item(string aggregate, Owed owed, string id) =>
-        new(aggregate, id, owed.Kind, owed.Due) { To = owed.To, About = owed.About, Binding = owed.Binding };
+        new(aggregate, id, owed.Kind, owed.Due) { To = owed.To, About = owed.About, Binding = owed.Binding, IsBulk = !owed.Binding };
 }

@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using ExperienceBot.Orders;
-using ExperienceBot.People;
 using ExperienceBot.Storage;
 using ExperienceBot.Teams;
 using static ExperienceBot.Storage.StoredJson;
@@ -9,89 +7,74 @@ using static ExperienceBot.Storage.StoredJson;
 namespace ExperienceBot.Work;
 
 /// <summary>
-/// Sends what is owed when it falls due: claim → call → record (reliability §2.4–2.5). A message is rendered at the moment
-/// of sending, so an outdated one is never sent.
+/// Does what is owed when it falls due: claim → call → record (reliability §2.4–2.5). One thing at a time for each reader, readers
+/// side by side; whoever's gate is closed holds up nobody else, and what may wait gives way to what binds.
 /// </summary>
 public sealed partial class WorkEngine(
-    IStore store, Ledger ledger, OrderBook orders, PersonBook people, ConnectorClient connector, Tenancy tenancy,
-    IEnumerable<IComposer> composers, IEnumerable<IDeadlines> deadlines, TimeProvider clock, ILogger<WorkEngine> log) : BackgroundService
+    IStore store, Ledger ledger, Delivery delivery, Gates gates, Leases leases, Changes changes, ClockWatch watch,
+    IEnumerable<IDeadlines> deadlines, TimeProvider clock, ILogger<WorkEngine> log) : BackgroundService
 {
     const int MostAttempts = 8;
     const int MostClaims = 3;
-    const int MostAtOnce = 100;
-    const int Lanes = 8;
+    const int Page = 100;
+    const int MostPages = 20;
+    const int AtOnce = 8;
+    const int InARow = 4;
+    const int BindingToBulk = 4;
+    const int Fan = 25;
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan LongestSleepBesideOthers = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan[] Patience = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
+    static readonly string[] Parts = [Keys.DueWork, Keys.DueBulk];
 
-    readonly FrozenDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> messages =
-        composers.SelectMany(c => c.Messages).ToFrozenDictionary();
     readonly FrozenDictionary<string, Func<WorkItem, CancellationToken, Task>> timers =
         deadlines.SelectMany(d => d.Deadlines).ToFrozenDictionary();
     readonly SemaphoreSlim oneRound = new(1);
+    DateTimeOffset latest;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var tending = Tend(stoppingToken);
+        var isTakenUp = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await Settle(stoppingToken);
-                var next = await NextDue(stoppingToken) - clock.GetUtcNow();
-                await ledger.Wake(next is { } soon && soon < LongestSleep ? Max(soon, TimeSpan.FromMilliseconds(5)) : LongestSleep, clock, stoppingToken);
+                var woken = ledger.Woken;
+                if (!isTakenUp)
+                    await TakeUp(stoppingToken);
+                isTakenUp = true;
+                if (watch.IsUnsteady)
+                    ClockJumped(log);
+                else if (leases.AreFresh)
+                    await Work(leases.Held, stoppingToken);
+                var next = await NextDue(leases.Held, stoppingToken) - Now();
+                var longest = store.IsShared ? LongestSleepBesideOthers : LongestSleep;
+                var sleep = watch.IsUnsteady || next is null || next > longest ? longest : Max(next.Value, ShortestSleep);
+                await Either(woken, sleep, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // The store is away: what is owed stays owed. Look again soon.
                 RoundFailed(log, e.GetType().Name);
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
+                await Either(Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken), TimeSpan.FromSeconds(1), stoppingToken);
             }
         }
+
+        await tending;
     }
 
-    /// <summary>When the next work falls due; null when nothing is owed.</summary>
-    public async Task<DateTimeOffset?> NextDue(CancellationToken ct)
-    {
-        DateTimeOffset? earliest = null;
-        foreach (var partition in ledger.Partitions)
-        {
-            if (await store.Range(partition, Keys.DueWork, Keys.After(Keys.DueWork), 1, ct) is [var row] && DueOf(row) is var due
-                && (earliest is null || due < earliest))
-                earliest = due;
-        }
+    /// <summary>When something can next be done; null when nothing is owed.</summary>
+    public Task<DateTimeOffset?> NextDue(CancellationToken ct) => NextDue(ledger.Partitions, ct);
 
-        return earliest;
-    }
-
-    /// <summary>Does all that is due now, in due order for each person, until nothing is.</summary>
-    public async Task Settle(CancellationToken ct)
-    {
-        await oneRound.WaitAsync(ct);
-        try
-        {
-            // All partitions together: what one owes may fall due in another, and a person's messages come from several.
-            while (await Due(ct) is { Count: > 0 } due)
-                await Parallel.ForEachAsync(
-                    due.GroupBy(w => w.Item.To?.Value ?? w.Item.Aggregate),
-                    new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = ct },
-                    async (lane, laneCt) =>
-                    {
-                        foreach (var (row, item) in lane)
-                        {
-                            laneCt.ThrowIfCancellationRequested();
-                            await Do(row, item);
-                        }
-                    });
-        }
-        finally
-        {
-            oneRound.Release();
-        }
-    }
+    /// <summary>Does all that is due now, whoever holds the leases, until nothing is that a gate does not hold back.</summary>
+    public Task Settle(CancellationToken ct) => Work(ledger.Partitions, ct);
 
     public override void Dispose()
     {
@@ -99,27 +82,198 @@ public sealed partial class WorkEngine(
         base.Dispose();
     }
 
-    async Task<List<(Row Row, WorkItem Item)>> Due(CancellationToken ct)
+    /// <summary>Keeps the leases while there is work, and lets them go in the end.</summary>
+    async Task Tend(CancellationToken ct)
     {
-        var until = string.Create(CultureInfo.InvariantCulture, $"{Keys.DueWork}{clock.GetUtcNow().UtcTicks + 1:D19}");
-        var rows = await Task.WhenAll(ledger.Partitions.Select(async partition =>
-            (await store.Range(partition, Keys.DueWork, until, MostAtOnce, ct)).Select(index => (Partition: partition, Index: index))));
-        var due = new List<(Row, WorkItem)>();
-        foreach (var (partition, index) in rows.SelectMany(r => r).OrderBy(r => r.Index.Key, StringComparer.Ordinal).Take(MostAtOnce))
+        while (!ct.IsCancellationRequested)
         {
-            var parts = index.Key[Keys.DueWork.Length..].Split('!', 3);
-            if (await store.Get(partition, Keys.Work(parts[1], parts[2]), ct) is { } row
-                && Read(row.Data, Rows.WorkItem) is { IsOpen: true } item && item.DueKey == index.Key)
-                due.Add((row, item));
-            else
-                await Drop(partition, index, ct); // points at nothing
+            try
+            {
+                foreach (var instance in await leases.Tend(ct))
+                    InstanceGone(log, instance);
+                if (store.IsShared)
+                    await gates.Load(ct);
+                await gates.Tidy(ct);
+                ledger.Wake("");
+            }
+            catch (Exception e) when (e is StoreUnavailableException or ConflictException)
+            {
+                RoundFailed(log, e.GetType().Name);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                break;
+            }
+
+            await Either(Task.Delay(Timeout.InfiniteTimeSpan, clock, ct), leases.AreFresh ? Leases.Between : TimeSpan.FromSeconds(1), ct);
         }
 
-        return due;
+        await oneRound.WaitAsync(CancellationToken.None); // what was begun is ended first
+        try
+        {
+            await leases.Release(CancellationToken.None);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or ConflictException)
+        {
+            RoundFailed(log, e.GetType().Name); // they run out by themselves
+        }
+        finally
+        {
+            oneRound.Release();
+        }
     }
 
-    async Task Drop(string partition, Row index, CancellationToken ct)
+    /// <summary>With a store of its own nobody else can have begun what is found begun at the start: its lease need not run out.</summary>
+    async Task TakeUp(CancellationToken ct)
     {
+        await gates.Load(ct);
+        if (store.IsShared)
+            return;
+        var now = Now();
+        foreach (var partition in ledger.Partitions)
+        foreach (var part in Parts)
+        foreach (var index in await store.Range(partition, Keys.At(part, now), Keys.At(part, now + Lease), 1000, ct))
+        {
+            if (await Owed(partition, index, ct) is not var (row, item) || item.State != WorkState.Calling)
+                continue;
+            if (!await Abandoned(row, item, ct))
+                await ledger.Move(row, item, item with { State = WorkState.Pending, Due = now }, [], ct);
+        }
+    }
+
+    async Task<DateTimeOffset?> NextDue(IReadOnlyCollection<string> partitions, CancellationToken ct)
+    {
+        DateTimeOffset? earliest = null;
+        foreach (var partition in partitions)
+        foreach (var part in Parts)
+        {
+            var (from, pages) = (part, 0);
+            for (IReadOnlyList<Row>? page = null; page is null or { Count: Page } && pages++ < MostPages; from = page.Count > 0 ? page[^1].Key + "\u0001" : from)
+            {
+                page = await store.Range(partition, from, Keys.After(part), Page, ct);
+                foreach (var index in page)
+                {
+                    var (at, aggregate, _) = Keys.Timed(index.Key);
+                    if (at >= earliest)
+                    {
+                        pages = MostPages;
+                        break;
+                    }
+
+                    var opens = IsGated(index, aggregate) ? Max(at, gates.OpensAt(index.Data)) : at;
+                    if (earliest is null || opens < earliest)
+                        earliest = opens;
+                }
+            }
+        }
+
+        return earliest;
+    }
+
+    async Task Work(IReadOnlyCollection<string> partitions, CancellationToken ct)
+    {
+        await oneRound.WaitAsync(ct);
+        var running = new Dictionary<string, Task>(StringComparer.Ordinal);
+        try
+        {
+            while (!ct.IsCancellationRequested)
+            {
+                await changes.CatchUp(ct);
+                var woken = ledger.Woken;
+                var lanes = await Due(partitions, running, ct);
+                foreach (var lane in lanes)
+                {
+                    if (running.Count >= AtOnce)
+                        await Any(running);
+                    if (ct.IsCancellationRequested)
+                        break;
+                    running.Add(lane.Key, Do(lane, ct));
+                }
+
+                if (running.Count == 0)
+                    return;
+                // One slow call keeps nobody waiting who falls due meanwhile.
+                await Either(Task.WhenAny([.. running.Values, woken]), TimeSpan.FromSeconds(1), ct);
+                await Ended(running);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(running.Values.Select(t => t.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)));
+            oneRound.Release();
+        }
+    }
+
+    static async Task Any(Dictionary<string, Task> running)
+    {
+        await Task.WhenAny(running.Values);
+        await Ended(running);
+    }
+
+    static async Task Ended(Dictionary<string, Task> running)
+    {
+        foreach (var (lane, task) in running.Where(r => r.Value.IsCompleted).ToList())
+        {
+            running.Remove(lane);
+            await task; // what the store threw ends the round
+        }
+    }
+
+    /// <summary>What is due, by lane: the earliest first, and of what may wait one to four that bind.</summary>
+    async Task<List<IGrouping<string, (string Partition, Row Index)>>> Due(
+        IReadOnlyCollection<string> partitions, Dictionary<string, Task> running, CancellationToken ct)
+    {
+        var now = Now();
+        var parts = await Task.WhenAll(Parts.Select(part => Task.WhenAll(partitions.Select(p => Due(p, part, now, running, ct)))));
+        var (binding, bulk) = (Lanes(parts[0]), Lanes(parts[1]));
+        var taken = binding.Select(l => l.Key).ToHashSet(StringComparer.Ordinal);
+        bulk.RemoveAll(l => taken.Contains(l.Key)); // its turn comes when what binds is done
+        var mixed = new List<IGrouping<string, (string, Row)>>(binding.Count + bulk.Count);
+        for (var (b, w) = (0, 0); b < binding.Count || w < bulk.Count;)
+        {
+            for (var n = 0; n < BindingToBulk && b < binding.Count; n++)
+                mixed.Add(binding[b++]);
+            if (w < bulk.Count)
+                mixed.Add(bulk[w++]);
+        }
+
+        return mixed;
+
+        static List<IGrouping<string, (string Partition, Row Index)>> Lanes(IEnumerable<(string Partition, Row Index)>[] found) =>
+            [.. found.SelectMany(f => f).OrderBy(f => f.Index.Key, StringComparer.Ordinal).GroupBy(f => LaneOf(f.Index)).OrderBy(g => g.First().Index.Key, StringComparer.Ordinal).Take(Page)];
+    }
+
+    async Task<IEnumerable<(string Partition, Row Index)>> Due(
+        string partition, string part, DateTimeOffset now, Dictionary<string, Task> running, CancellationToken ct)
+    {
+        var found = new List<(string, Row)>();
+        var (from, to) = (part, Keys.At(part, now.AddTicks(1)));
+        for (var pages = 0; pages < MostPages && found.Count < Page; pages++)
+        {
+            var page = await store.Range(partition, from, to, Page, ct);
+            found.AddRange(page.Where(index => !running.ContainsKey(LaneOf(index))
+                && (!IsGated(index, Keys.Timed(index.Key).Aggregate) || gates.OpensAt(index.Data) <= now)).Select(index => (partition, index)));
+            if (page.Count < Page)
+                break;
+            from = page[^1].Key + "\u0001";
+        }
+
+        return found;
+    }
+
+    static string LaneOf(Row index) => index.Data.Length > 0 ? index.Data : Keys.Timed(index.Key).Aggregate;
+
+    /// <summary>A person's lane: what the clock does to an aggregate calls nobody.</summary>
+    static bool IsGated(Row index, string aggregate) => index.Data.Length > 0 && index.Data != aggregate;
+
+    /// <summary>The work that an index row points at; one that points at nothing is taken away.</summary>
+    async Task<(Row Row, WorkItem Item)?> Owed(string partition, Row index, CancellationToken ct)
+    {
+        var (_, aggregate, id) = Keys.Timed(index.Key);
+        if (await store.Get(partition, Keys.Work(aggregate, id), ct) is { } row
+            && Read(row.Data, Rows.WorkItem) is { IsOpen: true } item && item.DueKey == index.Key)
+            return (row, item);
         try
         {
             await store.Commit(partition, [new Write.Delete(index.Key, index.ETag)], ct);
@@ -128,9 +282,25 @@ public sealed partial class WorkEngine(
         {
             // It was moved, or owed anew, while we looked.
         }
+
+        return null;
     }
 
     /// <summary>Begun is ended, even while the bot stops: half a call is something unknown, and would be made again.</summary>
+    async Task Do(IEnumerable<(string Partition, Row Index)> lane, CancellationToken stopping)
+    {
+        foreach (var (partition, index) in lane.Take(InARow))
+        {
+            if (stopping.IsCancellationRequested)
+                return;
+            if (await Owed(partition, index, CancellationToken.None) is not var (row, item))
+                continue;
+            if (item.To is not null && !gates.TryPass(item.Lane))
+                return;
+            await Do(row, item);
+        }
+    }
+
     async Task Do(Row row, WorkItem item)
     {
         var ct = CancellationToken.None;
@@ -140,19 +310,25 @@ public sealed partial class WorkEngine(
                 return;
             if (item.Attempts >= MostAttempts)
             {
-                await Quarantine(row, item, "attempts", ct);
+                await SetAside(row, item, WorkState.Quarantined, "attempts", ct);
                 return;
             }
 
+            var begun = clock.GetTimestamp();
             var claimed = item with
             {
-                State = WorkState.Calling, Attempts = item.Attempts + 1, Claims = item.Claims + 1, Due = clock.GetUtcNow() + Lease,
+                State = WorkState.Calling, Attempts = item.Attempts + 1, Claims = item.Claims + 1, Due = Now() + Lease,
             };
             await ledger.Move(row, item, claimed, [], ct);
             if (await store.Get(ledger.Partition(item.Aggregate), item.Key, ct) is not { } held || held.Data != Write(claimed, Rows.WorkItem))
                 return; // renewed since: it has a new time
-            var outcome = await Call(claimed, ct);
-            await ledger.Move(held, claimed, outcome with { Claims = 0 }, Consequences(outcome), ct);
+            if (clock.GetElapsedTime(begun) > Lease / 2)
+                return; // the lease might run out during the call: it is taken up when it has
+            var outcome = await Call(claimed, ct) with { Claims = 0 };
+            if (outcome.IsAside)
+                await SetAside(held, claimed, outcome.State, outcome.Reason, ct);
+            else
+                await ledger.Move(held, claimed, outcome, [], ct);
             Recorded(log, outcome.Kind, outcome.Aggregate, outcome.Id, outcome.State);
         }
         catch (ConflictException)
@@ -165,54 +341,47 @@ public sealed partial class WorkEngine(
     async Task<bool> Abandoned(Row row, WorkItem item, CancellationToken ct)
     {
         if (item.Claims >= MostClaims)
-            await Quarantine(row, item, "crash_loop", ct);
+            await SetAside(row, item, WorkState.Quarantined, "crash_loop", ct);
         else if (!item.Binding)
-            await ledger.Move(row, item, item with { State = WorkState.SkippedUnknown, Reason = "crash" }, [], ct);
+            await SetAside(row, item, WorkState.SkippedUnknown, "crash", ct);
         else
             return false;
         return true;
     }
 
-    Task Quarantine(Row row, WorkItem item, string reason, CancellationToken ct)
+    /// <summary>The last three ends of a message are visible to a coordinator (P3); a redrawing has nobody who waits for it.</summary>
+    Task SetAside(Row row, WorkItem item, WorkState state, string? reason, CancellationToken ct)
     {
-        var poisoned = item with { State = WorkState.Quarantined, Reason = reason };
-        return ledger.Move(row, item, poisoned, Consequences(poisoned), ct);
+        var now = Now();
+        var aside = item with { State = state, Reason = reason, Claims = 0, AsideSince = item.Kind is Kinds.Redraw or Kinds.WalkRefresh ? null : now };
+        // Who is told is not told of it by the same way that has just failed.
+        var isTold = aside.AsideSince is not null && state != WorkState.SkippedUnknown && item.Kind is not (Kinds.Undelivered or Kinds.Alert);
+        return ledger.Move(
+            row, item, aside, isTold ? [ExperienceBot.Owed.Coordinators($"undelivered:{item.Id}:{item.Epoch}", Kinds.Undelivered, now, item.Id)] : [], ct);
     }
-
-    /// <summary>The last three ends of a message are visible to a coordinator (P3); their own alerts excepted.</summary>
-    IEnumerable<Owed> Consequences(WorkItem item) =>
-        item.State is WorkState.Failed or WorkState.Quarantined && item.Kind is not (Kinds.Alert or Kinds.Refresh or Kinds.WalkRefresh)
-            ? [Owed.Coordinators($"undelivered:{item.Id}", Kinds.Alert, clock.GetUtcNow(), $"undelivered:{item.To}")]
-            : [];
 
     async Task<WorkItem> Call(WorkItem item, CancellationToken ct)
     {
         try
         {
-            if (item.Kind == Kinds.Refresh)
-                return await Refresh(item, ct);
+            var done = item with { State = WorkState.Done };
             if (timers.TryGetValue(item.Kind, out var run))
-            {
                 await run(item, ct);
-                return item with { State = WorkState.Done };
-            }
-
-            var (message, to) = await Render(item, isFirst: item.Kind != Kinds.WalkRefresh, ct);
-            if (message is null)
-                return item with { State = WorkState.Superseded };
-            if (item.Kind == Kinds.WalkRefresh)
-            {
-                if (to.Reference is { } reference)
-                    await connector.Update(reference, item.About!, Messages.Of(message.Card, message.Summary), ct);
-                return item with { State = WorkState.Done };
-            }
-
-            var id = await connector.Send(await Reach(to, ct), Messages.Of(message.Card, message.Summary), ct);
-            return item with { State = WorkState.Sent, ActivityIds = id is null ? item.ActivityIds : item.ActivityIds.Add(id) };
+            else if (item.Kind == Kinds.Refresh)
+                await FanOut(item, ct);
+            else if (item.Kind == Kinds.Redraw)
+                await Redraw(item, ct);
+            else if (item.Kind == Kinds.WalkRefresh)
+                await delivery.RedrawWalk(item, ct);
+            else
+                done = await delivery.Send(item, ct);
+            if (item.To is not null)
+                gates.Answered();
+            return done;
         }
         catch (ConnectorException e)
         {
-            return Failed(item, e);
+            return await Failed(item, e, ct);
         }
         catch (Exception e) when (e is not (StoreUnavailableException or ConflictException))
         {
@@ -221,75 +390,62 @@ public sealed partial class WorkEngine(
         }
     }
 
-    WorkItem Failed(WorkItem item, ConnectorException e) => e.Outcome switch
+    async Task<WorkItem> Failed(WorkItem item, ConnectorException e, CancellationToken ct)
     {
-        // Not executed: nothing was used up, so throttling alone never poisons.
-        Outcome.NotExecuted => item with
+        switch (e.Outcome)
         {
-            State = WorkState.Pending,
-            Attempts = item.Attempts - 1,
-            Due = clock.GetUtcNow() + Clamp(e.RetryAfter ?? TimeSpan.FromSeconds(5)),
-        },
-        Outcome.Unknown when item.Binding => item with
-        {
-            State = WorkState.Pending, Due = clock.GetUtcNow() + Patience[Math.Min(item.Attempts, Patience.Length) - 1],
-        },
-        Outcome.Unknown => item with { State = WorkState.SkippedUnknown, Reason = e.Code },
-        _ => item with { State = WorkState.Failed, Reason = e.Code ?? e.Status?.ToString(CultureInfo.InvariantCulture) },
-    };
+            // Not executed: nothing was used up, so throttling alone never poisons.
+            case Outcome.NotExecuted:
+                var due = e switch
+                {
+                    { IsChannel: true, Status: 429 } => await gates.Close(item.Lane, e.RetryAfter, ct),
+                    { IsChannel: true, Status: not null } => Now() + Patience[0] / 6,
+                    _ => gates.CloseAll(),
+                };
+                return item with { State = WorkState.Pending, Attempts = item.Attempts - 1, Due = due };
+            case Outcome.Unknown when item.Binding:
+                return item with { State = WorkState.Pending, Due = Now() + Patience[Math.Min(item.Attempts, Patience.Length) - 1] };
+            case Outcome.Unknown:
+                return item with { State = WorkState.SkippedUnknown, Reason = e.Code };
+            case var _ when item.Kind is Kinds.Redraw or Kinds.WalkRefresh:
+                // The person has removed the message or the bot: there is nothing to redraw.
+                RefreshRefused(log, item.Aggregate, item.Id, e.Status);
+                return item with { State = WorkState.Done };
+            default:
+                return item with { State = WorkState.Failed, Reason = e.Code ?? e.Status?.ToString(CultureInfo.InvariantCulture) };
+        }
+    }
 
-    /// <summary>Draws earlier messages anew, all known copies. A PUT may be repeated freely.</summary>
-    async Task<WorkItem> Refresh(WorkItem item, CancellationToken ct)
+    /// <summary>One piece of work for each message, so that each passes its reader's gate.</summary>
+    async Task FanOut(WorkItem item, CancellationToken ct)
     {
         var prefix = Keys.Work(item.Aggregate, item.About!);
-        foreach (var row in await store.Range(ledger.Partition(item.Aggregate), prefix, Keys.After(prefix), 200, ct))
+        var rows = await store.Range(ledger.Partition(item.Aggregate), prefix, Keys.After(prefix), 1000, ct);
+        foreach (var some in rows.Select(r => Read(r.Data, Rows.WorkItem)).Where(delivery.IsDrawn).Chunk(Fan))
         {
-            var sent = Read(row.Data, Rows.WorkItem);
-            if (sent.ActivityIds.IsEmpty || !messages.ContainsKey(sent.Kind))
-                continue;
-            var (message, to) = await Render(sent, isFirst: false, ct);
-            if (message is null || to.Reference is not { } reference)
-                continue;
-            foreach (var id in sent.ActivityIds)
-            {
-                try
-                {
-                    await connector.Update(reference, id, Messages.Of(message.Card, message.Summary), ct);
-                }
-                catch (ConnectorException e) when (e.Outcome == Outcome.Refused)
-                {
-                    // The person has removed the message or the bot: there is nothing to redraw.
-                    RefreshRefused(log, item.Aggregate, sent.Id, e.Status);
-                }
-            }
+            await ledger.Commit(
+                item.Aggregate, [],
+                some.Select(sent => ExperienceBot.Owed.Message($"redraw:{sent.Id}", Kinds.Redraw, sent.To!.Value, Now(), sent.Id) with { Renewed = true }), ct);
         }
-
-        return item with { State = WorkState.Done };
     }
 
-    async Task<(Message? Message, Person To)> Render(WorkItem item, bool isFirst, CancellationToken ct)
+    async Task Redraw(WorkItem item, CancellationToken ct)
     {
-        var to = await people.Find(item.To ?? throw new InvalidOperationException($"Work {item.Kind} has no reader."), ct);
-        var order = item.Aggregate.StartsWith("o-", StringComparison.Ordinal) ? await orders.Find(new(item.Aggregate[2..]), ct) : null;
-        var words = Words.In(to.Language ?? tenancy.DefaultLanguage);
-        return (await messages[item.Kind](new(item, to, words, order, isFirst, clock.GetUtcNow()), ct), to);
+        if (await store.Get(ledger.Partition(item.Aggregate), Keys.Work(item.Aggregate, item.About!), ct) is { } row)
+            await delivery.Redraw(Read(row.Data, Rows.WorkItem), ct);
     }
 
-    /// <summary>The person's chat with the bot; opened when they have never met.</summary>
-    async Task<ConversationReference> Reach(Person person, CancellationToken ct)
+    /// <summary>Never earlier than it has been: a clock that is set back opens nothing again.</summary>
+    DateTimeOffset Now() => latest = Max(latest, clock.GetUtcNow());
+
+    async Task Either(Task first, TimeSpan longest, CancellationToken ct)
     {
-        if (person.Reference is { } known)
-            return known;
-        var opened = await connector.Create(tenancy.DefaultServiceUrl(), tenancy.Tenant, tenancy.BotId, person.Id.Value, ct);
-        return (await people.Change(person.Id, p => p.Reference is null ? p with { Reference = opened } : p, ct)).Reference!;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await Task.WhenAny(first, Task.Delay(longest, clock, enough.Token));
+        await enough.CancelAsync();
     }
 
-    static TimeSpan Clamp(TimeSpan wait) => Max(TimeSpan.FromSeconds(1), wait < TimeSpan.FromMinutes(15) ? wait : TimeSpan.FromMinutes(15));
-
-    static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
-
-    static DateTimeOffset DueOf(Row index) =>
-        new(long.Parse(index.Key.AsSpan(Keys.DueWork.Length, 19), CultureInfo.InvariantCulture), TimeSpan.Zero);
+    static T Max<T>(T a, T b) where T : IComparable<T> => a.CompareTo(b) > 0 ? a : b;
 
     [LoggerMessage(1, LogLevel.Information, "Work {Kind} of {Aggregate} {Id}: {State}")]
     static partial void Recorded(ILogger log, string kind, string aggregate, string id, WorkState state);
@@ -302,4 +458,10 @@ public sealed partial class WorkEngine(
 
     [LoggerMessage(4, LogLevel.Information, "Message {Id} of {Aggregate} could not be redrawn ({Status})")]
     static partial void RefreshRefused(ILogger log, string aggregate, string id, int? status);
+
+    [LoggerMessage(5, LogLevel.Critical, "The machine's clock has jumped by more than 5 minutes: nothing is sent until it has been steady for 10")]
+    static partial void ClockJumped(ILogger log);
+
+    [LoggerMessage(6, LogLevel.Warning, "The instance {Instance} has gone without a word; its partitions are taken over")]
+    static partial void InstanceGone(ILogger log, string instance);
 }

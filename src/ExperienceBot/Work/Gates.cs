@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ExperienceBot.Storage;
+
+namespace ExperienceBot.Work;
+
+/// <summary>How fast the bot may write of its own accord, below what the channel takes (reliability §2.11).</summary>
+/// <param name="PerSecond">To everybody together; 0 is no limit, for a channel that has none.</param>
+public sealed record Pace(int PerSecond)
+{
+    /// <summary>To one reader.</summary>
+    public static readonly TimeSpan BetweenMessages = TimeSpan.FromSeconds(1);
+
+    /// <summary>So many may follow each other at once after a silence.</summary>
+    public const int Burst = 4;
+}
+
+/// <summary>
+/// What may be called when. Each reader's chat and the tenant have a budget, of which every instance has an equal share; and what
+/// the channel has closed (429) stays closed until it said. Closings are kept in the store: a restart and other instances keep them.
+/// </summary>
+public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, TimeProvider clock)
+{
+    const string All = "tenant";
+    const int MostRemembered = 10_000;
+    const int ClosedTogether = 3;
+    static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Most = TimeSpan.FromMinutes(15);
+    static readonly TimeSpan Together = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan FirstOutage = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(30);
+
+    readonly ConcurrentDictionary<string, DateTimeOffset> closed = new(StringComparer.Ordinal);
+    readonly Dictionary<string, DateTimeOffset> spent = new(StringComparer.Ordinal); // when a budget will be whole again
+    readonly List<(string Lane, DateTimeOffset At)> lately = [];
+    readonly Lock gate = new();
+    TimeSpan outage;
+
+    /// <summary>How many instances share the budgets.</summary>
+    public int Instances { get; set; } = 1;
+
+    /// <summary>Reads what was closed before, here or by another instance.</summary>
+    public async Task Load(CancellationToken ct)
+    {
+        var rows = await store.Range(ledger.Partition(Keys.Tenant), Keys.Gates, Keys.After(Keys.Gates), 1000, ct);
+        foreach (var row in rows)
+        {
+            var until = new DateTimeOffset(long.Parse(row.Data, CultureInfo.InvariantCulture), TimeSpan.Zero);
+            closed.AddOrUpdate(row.Key[Keys.Gates.Length..], until, (_, known) => known > until ? known : until);
+        }
+    }
+
+    /// <summary>When this reader may next be written to; now or earlier when at once.</summary>
+    public DateTimeOffset OpensAt(string lane)
+    {
+        var now = clock.GetUtcNow();
+        var opens = Later(closed.GetValueOrDefault(lane, now), closed.GetValueOrDefault(All, now));
+        if (pace.PerSecond == 0)
+            return opens;
+        lock (gate)
+            return Later(opens, Later(
+                spent.GetValueOrDefault(lane, now) - Slack(Pace.BetweenMessages, Pace.Burst), spent.GetValueOrDefault(All, now) - Slack(BetweenAll, pace.PerSecond)));
+    }
+
+    /// <summary>Takes a call out of the budgets; false when the gate is not open.</summary>
+    public bool TryPass(string lane)
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            if (OpensAt(lane) > now)
+                return false;
+            if (pace.PerSecond == 0)
+                return true;
+            if (spent.Count > MostRemembered)
+                foreach (var (whole, _) in spent.Where(s => s.Value <= now).ToList())
+                    spent.Remove(whole);
+            spent[lane] = Later(now, spent.GetValueOrDefault(lane)) + (Pace.BetweenMessages * Instances);
+            spent[All] = Later(now, spent.GetValueOrDefault(All)) + (BetweenAll * Instances);
+            return true;
+        }
+    }
+
+    /// <summary>The channel answers again.</summary>
+    public void Answered() => outage = TimeSpan.Zero;
+
+    /// <summary>
+    /// The channel has refused a call to this reader for now. Gives when it may be made again and the row that says so to others.
+    /// </summary>
+    /// <param name="retryAfter">As the channel asked; null when it did not.</param>
+    public async Task<DateTimeOffset> Close(string lane, TimeSpan? retryAfter, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var wait = retryAfter ?? Least * 5;
+        var until = now + ((wait < Least ? Least : wait > Most ? Most : wait) * (1 + (newId.Seed() & 0xFF) / 1275.0)); // up to a fifth more, so that not all come at once
+        await Shut(lane, until, ct);
+        bool many;
+        lock (gate)
+        {
+            lately.RemoveAll(l => l.At < now - Together);
+            lately.Add((lane, now));
+            many = lately.Select(l => l.Lane).Distinct().Count() >= ClosedTogether;
+        }
+
+        if (many)
+            await Shut(All, until, ct);
+        return until;
+    }
+
+    /// <summary>The channel cannot be reached at all: nobody is tried for a while, which grows.</summary>
+    public DateTimeOffset CloseAll()
+    {
+        outage = outage == TimeSpan.Zero ? FirstOutage : outage * 2 < LongestOutage ? outage * 2 : LongestOutage;
+        return closed[All] = Later(closed.GetValueOrDefault(All), clock.GetUtcNow() + outage);
+    }
+
+    /// <summary>Forgets what has opened.</summary>
+    public async Task Tidy(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var open = closed.Where(c => c.Value <= now).ToList();
+        foreach (var batch in open.Chunk(Limits.Writes))
+            await store.Commit(ledger.Partition(Keys.Tenant), [.. batch.Select(c => new Write.Delete(Keys.Gates + c.Key))], ct);
+        foreach (var was in open)
+            closed.TryRemove(was);
+    }
+
+    TimeSpan BetweenAll => TimeSpan.FromSeconds(1.0 / pace.PerSecond);
+
+    /// <summary>How far ahead of its pace a budget may run, for this instance's share of the burst.</summary>
+    TimeSpan Slack(TimeSpan between, int burst) => between * Math.Max(0, burst - Instances);
+
+    async Task Shut(string lane, DateTimeOffset until, CancellationToken ct)
+    {
+        if (closed.GetValueOrDefault(lane) >= until)
+            return;
+        closed[lane] = until;
+        await store.Commit(
+            ledger.Partition(Keys.Tenant), [new Write.Put(Keys.Gates + lane, until.UtcTicks.ToString(CultureInfo.InvariantCulture))], ct);
+    }
+
+    static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+}
