@@ -60,7 +60,7 @@ public sealed class KilledBetweenAnyTwoSteps
         chat, W, Locale, "Ryhmä saa toivoa toipumisesta.", "Saako ryhmästä kertoa lisää?", "Ryhmä on tuttu ja rauhallinen.");
 
     /// <summary>What is sent when nobody disturbs the bot.</summary>
-    static async Task<SortedDictionary<string, int>> Undisturbed()
+    internal static async Task<SortedDictionary<string, int>> Undisturbed()
     {
         await using var chat = await Chat.Begin();
         await TheWholeJourney.Gather(chat, W, Locale);
@@ -70,7 +70,7 @@ public sealed class KilledBetweenAnyTwoSteps
     }
 
     /// <summary>How often each kind of message came: its first line, which names nobody.</summary>
-    static SortedDictionary<string, int> Messages(Chat chat) => new(
+    internal static SortedDictionary<string, int> Messages(Chat chat) => new(
         chat.Teams.Arrivals.Where(a => !a.IsUpdate)
             .Select(a => (string?)a.Activity["attachments"]?[0]?["content"]?["fallbackText"] ?? (string?)a.Activity["text"] ?? "")
             .CountBy(text => text.Split('\n')[0]).ToDictionary(),

@@ -31,6 +31,7 @@ public sealed class Chat : IAsyncDisposable
     readonly ErrorLog log = new();
     readonly Random ids = new(20260302); // the same ids in every run
     readonly BotProcess? process;
+    readonly List<(BotProcess Process, HttpClient Http)> instances = [];
     WebApplication? app;
     DateTimeOffset told;
     int seen;
@@ -88,16 +89,44 @@ public sealed class Chat : IAsyncDisposable
     public static async Task<Chat> BeginProcess(params string[] settings)
     {
         var chat = new Chat(await FakeTeams.Start(), settings, isProcess: true);
-        var offset = chat.System.GetUtcNow() - BotProcess.Time.GetUtcNow();
         await using (var store = await SqliteStore.Open(chat.StoreFile, TimeSpan.Zero, BotProcess.Time, CancellationToken.None))
-        {
-            await store.Commit(
-                "00000000-0000-4000-8000-0000000000ff:00",
-                [new Write.Put("T!clock", offset.Ticks.ToString(CultureInfo.InvariantCulture))], CancellationToken.None);
-        }
-
+            await chat.SetClock(store);
         await chat.Start();
         return chat;
+    }
+
+    /// <summary>Several processes on one store. Activities go to each in turn, the clock is moved at the first that lives.</summary>
+    public static async Task<Chat> BeginInstances(int count, IStore shared, params string[] settings)
+    {
+        var chat = new Chat(await FakeTeams.Start(), settings, isProcess: true);
+        await chat.SetClock(shared);
+        await chat.Start();
+        chat.instances.Add((chat.process!, chat.Http));
+        while (chat.instances.Count < count)
+        {
+            var another = new BotProcess(chat.folder, chat.settings);
+            chat.instances.Add((another, new() { BaseAddress = await another.Start(), Timeout = Patience }));
+        }
+
+        return chat;
+    }
+
+    Task SetClock(IStore store)
+    {
+        const string tenant = "00000000-0000-4000-8000-0000000000ff";
+        var offset = System.GetUtcNow() - BotProcess.Time.GetUtcNow();
+        return store.Commit(
+            Keys.Partition(tenant, Keys.Tenant, store.Shards), [new Write.Put("T!clock", offset.Ticks.ToString(CultureInfo.InvariantCulture))], CancellationToken.None);
+    }
+
+    /// <summary>One of several instances dies without a word.</summary>
+    public async Task KillInstance(int at)
+    {
+        var (dead, http) = instances[at];
+        instances.RemoveAt(at);
+        await dead.Kill();
+        http.Dispose();
+        Http = instances[0].Http;
     }
 
     async Task Start()
@@ -219,7 +248,7 @@ public sealed class Chat : IAsyncDisposable
 
     async Task<(HttpStatusCode Status, JsonNode? Body)> Post(JsonObject activity)
     {
-        var http = Http;
+        var http = instances.Count > 0 ? instances[sent % instances.Count].Http : Http;
         using var answer = await http.PostAsJsonAsync("/api/messages", activity);
         var text = await answer.Content.ReadAsStringAsync();
         return (answer.StatusCode, text.Length > 0 ? JsonNode.Parse(text) : null);
@@ -318,6 +347,12 @@ public sealed class Chat : IAsyncDisposable
         await Stop();
         if (process is not null)
             await process.DisposeAsync();
+        foreach (var (instance, http) in instances)
+        {
+            await instance.DisposeAsync();
+            http.Dispose();
+        }
+
         await Teams.DisposeAsync();
         log.Dispose();
         Directory.Delete(folder, recursive: true);

@@ -1,0 +1,50 @@
+using Azure.Data.Tables;
+using ExperienceBot.Storage;
+using ExperienceBot.Tests.Support;
+
+namespace ExperienceBot.Tests;
+
+/// <summary>Two instances on the same tables: people talk now with one, now with the other, and notice nothing.</summary>
+public sealed class SeveralInstances(Azurite azurite) : IClassFixture<Azurite>
+{
+    const string Locale = "fi-FI";
+    static readonly Words W = Words.In(Language.Fi);
+
+    [AzuriteFact]
+    public async Task Two_play_one_journey()
+    {
+        await using var chat = await Begin();
+        await Play(chat);
+        Assert.Equal(await KilledBetweenAnyTwoSteps.Undisturbed(), KilledBetweenAnyTwoSteps.Messages(chat));
+    }
+
+    [AzuriteFact]
+    public async Task One_goes_on_when_the_other_is_killed()
+    {
+        await using var chat = await Begin();
+        var steps = 0;
+        chat.AfterEachStep = async () =>
+        {
+            if (++steps == 8)
+                await chat.KillInstance(0);
+        };
+        await Play(chat);
+        Assert.True(steps > 8);
+        var undisturbed = await KilledBetweenAnyTwoSteps.Undisturbed();
+        var messages = KilledBetweenAnyTwoSteps.Messages(chat);
+        Assert.All(undisturbed, message => Assert.InRange(messages.GetValueOrDefault(message.Key), message.Value, message.Value + 1));
+        Assert.Empty(messages.Keys.Except(undisturbed.Keys));
+    }
+
+    async Task<Chat> Begin()
+    {
+        var store = await TableStore.Open(new TableServiceClient(azurite.ConnectionString), CancellationToken.None);
+        return await Chat.BeginInstances(2, store, "--Storage:Provider", "AzureTables", "--Storage:ConnectionString", azurite.ConnectionString);
+    }
+
+    static async Task Play(Chat chat)
+    {
+        await TheWholeJourney.Gather(chat, W, Locale);
+        await TheWholeJourney.Play(chat, W, Locale, "Ryhmä saa toivoa toipumisesta.", "Saako ryhmästä kertoa lisää?", "Ryhmä on tuttu ja rauhallinen.");
+    }
+}
