@@ -177,7 +177,8 @@ public static class Startup
     {
         services.AddSingleton<Ledger>().AddSingleton<OrderBook>().AddSingleton<PersonBook>().AddSingleton<Roster>().AddSingleton<Links>()
             .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>()
-            .AddSingleton<Gates>().AddSingleton<Leases>().AddSingleton<Changes>().AddSingleton<Delivery>().AddSingleton<WorkEngine>()
+            .AddSingleton<Gates>().AddSingleton(provider => ActivatorUtilities.CreateInstance<Leases>(provider, NewId.Random)) // its id is nobody's to see
+            .AddSingleton<Changes>().AddSingleton<Delivery>().AddSingleton<WorkEngine>()
             .AddHostedService(provider => provider.GetRequiredService<WorkEngine>())
             .AddSingleton<ITurnHandler, Bot>();
         Add<Home>();

@@ -50,16 +50,18 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
         }
     }
 
-    /// <summary>When this reader may next be written to; now or earlier when at once.</summary>
+    /// <summary>When this reader may next be written to; long ago when nothing is in the way.</summary>
     public DateTimeOffset OpensAt(string lane)
     {
-        var now = clock.GetUtcNow();
-        var opens = Later(closed.GetValueOrDefault(lane, now), closed.GetValueOrDefault(All, now));
+        var opens = Later(closed.GetValueOrDefault(lane), closed.GetValueOrDefault(All));
         if (pace.PerSecond == 0)
             return opens;
         lock (gate)
-            return Later(opens, Later(
-                spent.GetValueOrDefault(lane, now) - Slack(Pace.BetweenMessages, Pace.Burst), spent.GetValueOrDefault(All, now) - Slack(BetweenAll, pace.PerSecond)));
+        {
+            if (spent.TryGetValue(lane, out var own))
+                opens = Later(opens, own - Slack(Pace.BetweenMessages, Pace.Burst));
+            return spent.TryGetValue(All, out var all) ? Later(opens, all - Slack(BetweenAll, pace.PerSecond)) : opens;
+        }
     }
 
     /// <summary>Takes a call out of the budgets; false when the gate is not open.</summary>

@@ -285,8 +285,14 @@ public sealed class Chat : IAsyncDisposable
     /// <summary>Time passes, and everybody reads their chat.</summary>
     internal async Task Wait(TimeSpan time)
     {
+        if (instances.Count > 0)
+            time += TimeSpan.FromSeconds(3); // so that a tapped card is drawn anew by now
         using (var passed = await Http.PostAsJsonAsync("/dev/clock", new { advance = time.ToString("c", CultureInfo.InvariantCulture) }))
             passed.EnsureSuccessStatusCode();
+        // What another instance has begun, the one whose clock is moved does not wait for: it stands in the index for half a minute.
+        var enough = BotProcess.Time.GetUtcNow() + Patience;
+        while (instances.Count > 0 && BotProcess.Time.GetUtcNow() < enough && await AskClock() is { } due && due < told + TimeSpan.FromSeconds(31))
+            await Task.Delay(TimeSpan.FromMilliseconds(50), BotProcess.Time);
         var arrivals = Teams.Arrivals.Skip(seen).ToList();
         seen += arrivals.Count;
         // People are written to side by side: only within one chat the order is the bot's.
