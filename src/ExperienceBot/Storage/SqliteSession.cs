@@ -28,6 +28,8 @@ sealed class SqliteSession : IDisposable
 
     public long Number(string sql) => (long)Prepare(sql, []).ExecuteScalar()!;
 
+    public string Text(string sql) => (string)Prepare(sql, []).ExecuteScalar()!;
+
     /// <summary>The rows of a query for key, data and ETag.</summary>
     public List<Row> Rows(string sql, params ReadOnlySpan<object> values)
     {

@@ -105,26 +105,56 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     public Task Ping(CancellationToken ct) => Enqueue(new("", []), ct);
 
     /// <summary>
-    /// Copies all that is committed to a new file, readable by its owner only, while the store goes on. Throws
-    /// <see cref="IOException"/> when <paramref name="path"/> exists.
+    /// Copies all that is committed to a new file, readable by its owner only, also while another process has the store:
+    /// whoever only reads waits for nobody. The copy is checked before it gets its name. Gives how many rows it has. Throws
+    /// <see cref="IOException"/> when there is no store, when <paramref name="to"/> exists or cannot be written,
+    /// <see cref="InvalidDataException"/> when the file is not ours, of a newer version, or damaged.
     /// </summary>
-    public Task Backup(string path, CancellationToken ct) => Task.Run(() => Read(session =>
+    public static long Backup(string from, string to)
     {
-        if (File.Exists(path))
-            throw new IOException($"{path} exists already.");
-        var unfinished = path + ".part";
+        if (!File.Exists(from))
+            throw new IOException($"There is no store {from}: name the bot's file with Storage:Path.");
+        if (File.Exists(to))
+            throw new IOException($"{to} exists already: name a file that does not; a backup never overwrites.");
+        var unfinished = to + ".part";
         try
         {
-            PrivateFile(unfinished, FileMode.Create, FileShare.None).Dispose();
-            session.CopyTo(unfinished);
-            File.Move(unfinished, path);
-            return path;
+            PrivateFile(unfinished, FileMode.CreateNew, FileShare.None).Dispose();
+        }
+        catch (IOException) when (File.Exists(unfinished))
+        {
+            throw new IOException($"{unfinished} exists already: another backup is writing it, or one was cut short; then delete it.");
+        }
+
+        try
+        {
+            using (var session = new SqliteSession(from))
+            {
+                CheckOurs(session, from);
+                session.CopyTo(unfinished);
+            }
+
+            long rows;
+            using (var copy = new SqliteSession(unfinished))
+            {
+                if (copy.Text("PRAGMA integrity_check") is not "ok" and var damage)
+                    throw new InvalidDataException($"{from} is damaged, and nothing was written: {damage}");
+                rows = copy.Number("SELECT count(*) FROM rows");
+            }
+
+            File.Move(unfinished, to);
+            return rows;
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"{from} could not be copied to {to}: {e.Message}", e);
         }
         finally
         {
-            File.Delete(unfinished);
+            foreach (var rest in (string[])["", "-wal", "-shm"])
+                File.Delete(unfinished + rest);
         }
-    }, ct), ct);
+    }
 
     /// <summary>Finishes what waits, then lets the file go.</summary>
     public async ValueTask DisposeAsync()
@@ -263,11 +293,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
                     PRAGMA user_version = {Schema};
                     COMMIT
                     """);
-            if (session.Number("PRAGMA application_id") != ApplicationId)
-                throw new InvalidDataException($"{path} is a database, but not ExperienceBot's.");
-            if (session.Number("PRAGMA user_version") is > Schema and var found)
-                throw new InvalidDataException(
-                    $"{path} was written by a newer version (schema {found}); this one knows schema {Schema} only.");
+            CheckOurs(session, path);
             return session;
         }
         catch
@@ -275,6 +301,15 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
             session.Dispose();
             throw;
         }
+    }
+
+    static void CheckOurs(SqliteSession session, string path)
+    {
+        if (session.Number("PRAGMA application_id") != ApplicationId)
+            throw new InvalidDataException($"{path} is a database, but not ExperienceBot's.");
+        if (session.Number("PRAGMA user_version") is > Schema and var found)
+            throw new InvalidDataException(
+                $"{path} was written by a newer version (schema {found}); this one knows schema {Schema} only.");
     }
 
     // An open file with FileShare.None is locked by the system, which unlocks it however the process ends.
