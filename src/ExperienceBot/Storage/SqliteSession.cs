@@ -14,7 +14,8 @@ sealed class SqliteSession : IDisposable
         try
         {
             // FULL: an acknowledged commit survives a power cut. What is erased is overwritten, not just unlinked.
-            Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+            // A checkpoint waits half a second for who is reading.
+            Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 500");
         }
         catch
         {

@@ -19,6 +19,15 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     const int Schema = 1;
     const int MostCommitsTogether = 256;
 
+    /// <summary>One commit more may go beyond it; keeps the write-ahead log small.</summary>
+    const int MostCharactersTogether = 4_000_000;
+
+    /// <summary>Bytes of the write-ahead log, beyond which it is emptied.</summary>
+    const long LargeLog = 16 << 20;
+
+    /// <summary>Bytes it may grow before that is tried again, when somebody was reading for long: a backup.</summary>
+    const long Patience = 4 << 20;
+
     readonly string path;
     readonly Channel<Call> queue = Channel.CreateUnbounded<Call>(new()
     {
@@ -30,6 +39,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     Task writing = Task.CompletedTask;
     SqliteSession? writer;
     long lastETag;
+    long emptyLogAt = LargeLog;
     volatile bool disposed;
 
     SqliteStore(string path) => this.path = path;
@@ -213,10 +223,15 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         var calls = new List<Call>();
         while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (calls.Count < MostCommitsTogether && queue.Reader.TryRead(out var call))
+            for (var characters = 0; calls.Count < MostCommitsTogether && characters < MostCharactersTogether && queue.Reader.TryRead(out var call);)
+            {
                 calls.Add(call);
+                characters += call.Characters;
+            }
+
             WriteTogether(calls);
             calls.Clear();
+            EmptyLargeLog();
         }
     }
 
@@ -245,6 +260,24 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         }
         for (var i = 0; i < calls.Count; i++)
             calls[i].Outcome.SetResult(outcomes[i]);
+    }
+
+    // By itself the log starts anew only at a moment when nobody reads; under steady reading that never comes.
+    void EmptyLargeLog()
+    {
+        var log = new FileInfo(path + "-wal");
+        if (writer is null || !log.Exists || log.Length < emptyLogAt)
+            return;
+        try
+        {
+            var isBusy = writer.Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+            emptyLogAt = isBusy ? log.Length + Patience : LargeLog;
+        }
+        catch (SqliteException)
+        {
+            writer.Dispose(); // the next commit tells whoever waits for it
+            writer = null;
+        }
     }
 
     ConflictException? Apply(SqliteSession session, Call call)
@@ -349,6 +382,14 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     {
         public string Partition => partition;
         public Write[] Writes => writes;
+
+        public int Characters { get; } = writes.Sum(write => write switch
+        {
+            Write.Add(_, var data) => data.Length,
+            Write.Replace(_, var data, _) => data.Length,
+            Write.Put(_, var data) => data.Length,
+            _ => 0,
+        });
 
         /// <summary>Null when written. Not a failed task: nobody may be left to look at it.</summary>
         public TaskCompletionSource<Exception?> Outcome { get; } =

@@ -255,6 +255,30 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Equal("new", (await store.Get(Here, "a", none))!.Data);
     }
 
+    [Fact]
+    public async Task The_log_stays_small_while_much_is_written_and_read()
+    {
+        await using var store = await Open();
+        var data = new string('x', 30_000);
+        var isWritten = false;
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref isWritten))
+                await store.Range(Here, "a", "z", 50, none);
+        })).ToList();
+        var largest = 0L;
+        for (var round = 0; round < 3; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 30).Select(commit =>
+                store.Commit(Here, [.. Enumerable.Range(0, 90).Select(row => new Write.Put($"a{commit:D2}{row:D2}", data))], none)));
+            largest = Math.Max(largest, new FileInfo(Db + "-wal").Length);
+        }
+
+        Volatile.Write(ref isWritten, true);
+        await Task.WhenAll(readers);
+        Assert.InRange(largest, 1, 64 << 20);
+    }
+
     [Theory]
     [InlineData("CREATE TRIGGER full BEFORE UPDATE ON etags BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END")]
     [InlineData("CREATE TRIGGER full BEFORE UPDATE ON etags BEGIN SELECT RAISE(ABORT, 'disk is full'); END")]
