@@ -50,13 +50,15 @@ public static class Startup
                     return 0;
                 case "import" when args is [_, var file, ..]:
                     return await ImportRoster.Run(file, args, system);
+                case "backup" when args is [_, var copy, ..] && !copy.StartsWith('-'):
+                    return await BackUp.Run(copy, args);
                 case "doctor":
                     return await Doctor.Run(args, system, Console.Out);
                 case "manifest":
                     return await AppPackage.Run(args);
                 default:
                     await errors.WriteLineAsync(
-                        $"There is no command '{command}'. There are: doctor, import <file.csv>, manifest --out <file.zip>. Without a command the bot runs.");
+                        $"There is no command '{command}'. There are: backup <file.db>, doctor, import <file.csv>, manifest --out <file.zip>. Without a command the bot runs.");
                     return 2;
             }
         }

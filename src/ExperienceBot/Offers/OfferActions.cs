@@ -13,6 +13,8 @@ public sealed class OfferActions(
 {
     public static readonly ImmutableArray<string> DeclineReasons = ["time", "topic", "distance", "strength", "other", "untold"];
 
+    const int MostTries = 5;
+
     /// <summary>How long the next text is taken for the question that was asked for.</summary>
     static readonly TimeSpan AskedFor = TimeSpan.FromHours(1);
 
@@ -54,6 +56,8 @@ public sealed class OfferActions(
 
         if (wants.Length == 0 && !isOrdering && open.Count > 0 && Calendar.Spoken.YesOrNo(text) is { } yes)
             (wants, among) = (yes ? "accept" : "decline", open);
+        if (among.Count == 0 && AnsweredLast(visit.Who, wants) is { } same)
+            among = [same];
         if (wants.Length == 0 || (isOrdering && among.Count == 0))
             return false;
         if (visit.Person.Expecting is not null)
@@ -75,28 +79,67 @@ public sealed class OfferActions(
         return true;
     }
 
-    /// <summary>The time is reserved first, then the seat is taken; so nobody is ever in two places (reliability §2.15).</summary>
+    /// <summary>
+    /// The order this person last answered in that very way: words whose answer was kept but never told come again, and are
+    /// answered the same. Null when there is none.
+    /// </summary>
+    Order? AnsweredLast(PersonId who, string wants)
+    {
+        OfferStatus? became = wants switch
+        {
+            "accept" => OfferStatus.Accepted,
+            "standby" => OfferStatus.Standby,
+            "release" => OfferStatus.CancelledByExpert,
+            "decline" => OfferStatus.Declined,
+            _ => null,
+        };
+        return became is { } status
+            ? orders.Open.Where(o => o.OfferTo(who)?.Status == status).MaxBy(o => o.OfferTo(who)!.AnsweredAt)
+            : null;
+    }
+
+    /// <summary>
+    /// The time is reserved first, then the seat is taken; so nobody is ever in two places (reliability §2.15). An order that
+    /// has moved to another time in between is reserved anew.
+    /// </summary>
     async Task Accept(Visit visit, OrderId id, CancellationToken ct)
     {
-        if (await orders.Find(id, ct) is not { } order || order.OfferTo(visit.Who) is null)
+        for (var tries = 1; ; tries++)
         {
-            visit.Tell(visit.Words["not_yours"]);
+            if (await orders.Find(id, ct) is not { } order || order.OfferTo(visit.Who) is not { } offer)
+            {
+                visit.Tell(visit.Words["not_yours"]);
+                return;
+            }
+
+            var needsTime = offer.Status != OfferStatus.Accepted && order.IsBrokered;
+            if (needsTime && !await roster.Reserve(visit.Who, order, visit.Now, ct))
+            {
+                if (tries > 1)
+                    await roster.Settle(visit.Who, id, null, visit.Now, ct); // the time it no longer has
+                visit.Show(Card(visit.Words, [Title(visit.Words["offer.busy"]), Text(visit.Words["offer.busy.text"])],
+                    Button("offer.decline", visit.Words["offer.decline"], ("order", id.Value))));
+                return;
+            }
+
+            var hasMoved = false;
+            var reply = await orders.Change<Answering.Reply?>(id, visit.Who.Value, "offer.accept", o =>
+            {
+                var decided = Answering.Accept(o, visit.Who, visit.Now);
+                hasMoved = decided.Next is not null && !(needsTime && o.Sessions.SequenceEqual(order.Sessions));
+                return hasMoved ? new(null) : new(decided.Answer, decided.Next) { Owes = decided.Owes };
+            }, ct);
+            if (hasMoved && tries < MostTries)
+                continue;
+
+            var now = await orders.Find(id, ct) ?? order;
+            if (needsTime)
+                await roster.Settle(visit.Who, id, now.OfferTo(visit.Who) is { Status: OfferStatus.Accepted } ? now : null, visit.Now, ct);
+            if (hasMoved)
+                throw new InvalidOperationException($"Order {id} moved to another time at each of {MostTries} tries.");
+            Reply(visit, now, reply);
             return;
         }
-
-        var wasSeated = order.OfferTo(visit.Who) is { Status: OfferStatus.Accepted };
-        if (!wasSeated && order.IsBrokered && !await roster.Reserve(visit.Who, order, visit.Now, ct))
-        {
-            visit.Show(Card(visit.Words, [Title(visit.Words["offer.busy"]), Text(visit.Words["offer.busy.text"])],
-                Button("offer.decline", visit.Words["offer.decline"], ("order", id.Value))));
-            return;
-        }
-
-        var reply = await orders.Change(id, visit.Who.Value, "offer.accept", o => Answering.Accept(o, visit.Who, visit.Now), ct);
-        var now = await orders.Find(id, ct) ?? order;
-        if (!wasSeated)
-            await roster.Settle(visit.Who, id, now.OfferTo(visit.Who) is { Status: OfferStatus.Accepted } ? now : null, visit.Now, ct);
-        Reply(visit, now, reply);
     }
 
     async Task Answer(Visit visit, OrderId id, string verb, Func<Order, Decision<Answering.Reply>> decide, CancellationToken ct)

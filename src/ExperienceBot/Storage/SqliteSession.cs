@@ -14,7 +14,8 @@ sealed class SqliteSession : IDisposable
         try
         {
             // FULL: an acknowledged commit survives a power cut. What is erased is overwritten, not just unlinked.
-            Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+            // A checkpoint waits half a second for who is reading.
+            Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 500");
         }
         catch
         {
@@ -27,6 +28,8 @@ sealed class SqliteSession : IDisposable
     public int Execute(string sql, params ReadOnlySpan<object> values) => Prepare(sql, values).ExecuteNonQuery();
 
     public long Number(string sql) => (long)Prepare(sql, []).ExecuteScalar()!;
+
+    public string Text(string sql) => (string)Prepare(sql, []).ExecuteScalar()!;
 
     /// <summary>The rows of a query for key, data and ETag.</summary>
     public List<Row> Rows(string sql, params ReadOnlySpan<object> values)

@@ -19,6 +19,15 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     const int Schema = 1;
     const int MostCommitsTogether = 256;
 
+    /// <summary>One commit more may go beyond it; keeps the write-ahead log small.</summary>
+    const int MostCharactersTogether = 4_000_000;
+
+    /// <summary>Bytes of the write-ahead log, beyond which it is emptied.</summary>
+    const long LargeLog = 16 << 20;
+
+    /// <summary>Bytes it may grow before that is tried again, when somebody was reading for long: a backup.</summary>
+    const long Patience = 4 << 20;
+
     readonly string path;
     readonly Channel<Call> queue = Channel.CreateUnbounded<Call>(new()
     {
@@ -30,6 +39,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     Task writing = Task.CompletedTask;
     SqliteSession? writer;
     long lastETag;
+    long emptyLogAt = LargeLog;
     volatile bool disposed;
 
     SqliteStore(string path) => this.path = path;
@@ -108,26 +118,56 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     public Task Ping(CancellationToken ct) => Enqueue(new("", []), ct);
 
     /// <summary>
-    /// Copies all that is committed to a new file, readable by its owner only, while the store goes on. Throws
-    /// <see cref="IOException"/> when <paramref name="path"/> exists.
+    /// Copies all that is committed to a new file, readable by its owner only, also while another process has the store:
+    /// whoever only reads waits for nobody. The copy is checked before it gets its name. Gives how many rows it has. Throws
+    /// <see cref="IOException"/> when there is no store, when <paramref name="to"/> exists or cannot be written,
+    /// <see cref="InvalidDataException"/> when the file is not ours, of a newer version, or damaged.
     /// </summary>
-    public Task Backup(string path, CancellationToken ct) => Task.Run(() => Read(session =>
+    public static long Backup(string from, string to)
     {
-        if (File.Exists(path))
-            throw new IOException($"{path} exists already.");
-        var unfinished = path + ".part";
+        if (!File.Exists(from))
+            throw new IOException($"There is no store {from}: name the bot's file with Storage:Path.");
+        if (File.Exists(to))
+            throw new IOException($"{to} exists already: name a file that does not; a backup never overwrites.");
+        var unfinished = to + ".part";
         try
         {
-            PrivateFile(unfinished, FileMode.Create, FileShare.None).Dispose();
-            session.CopyTo(unfinished);
-            File.Move(unfinished, path);
-            return path;
+            PrivateFile(unfinished, FileMode.CreateNew, FileShare.None).Dispose();
+        }
+        catch (IOException) when (File.Exists(unfinished))
+        {
+            throw new IOException($"{unfinished} exists already: another backup is writing it, or one was cut short; then delete it.");
+        }
+
+        try
+        {
+            using (var session = new SqliteSession(from))
+            {
+                CheckOurs(session, from);
+                session.CopyTo(unfinished);
+            }
+
+            long rows;
+            using (var copy = new SqliteSession(unfinished))
+            {
+                if (copy.Text("PRAGMA integrity_check") is not "ok" and var damage)
+                    throw new InvalidDataException($"{from} is damaged, and nothing was written: {damage}");
+                rows = copy.Number("SELECT count(*) FROM rows");
+            }
+
+            File.Move(unfinished, to);
+            return rows;
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"{from} could not be copied to {to}: {e.Message}", e);
         }
         finally
         {
-            File.Delete(unfinished);
+            foreach (var rest in (string[])["", "-wal", "-shm"])
+                File.Delete(unfinished + rest);
         }
-    }, ct), ct);
+    }
 
     /// <summary>Finishes what waits, then lets the file go.</summary>
     public async ValueTask DisposeAsync()
@@ -186,10 +226,15 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         var calls = new List<Call>();
         while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (calls.Count < MostCommitsTogether && queue.Reader.TryRead(out var call))
+            for (var characters = 0; calls.Count < MostCommitsTogether && characters < MostCharactersTogether && queue.Reader.TryRead(out var call);)
+            {
                 calls.Add(call);
+                characters += call.Characters;
+            }
+
             WriteTogether(calls);
             calls.Clear();
+            EmptyLargeLog();
         }
     }
 
@@ -218,6 +263,24 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         }
         for (var i = 0; i < calls.Count; i++)
             calls[i].Outcome.SetResult(outcomes[i]);
+    }
+
+    // By itself the log starts anew only at a moment when nobody reads; under steady reading that never comes.
+    void EmptyLargeLog()
+    {
+        var log = new FileInfo(path + "-wal");
+        if (writer is null || !log.Exists || log.Length < emptyLogAt)
+            return;
+        try
+        {
+            var isBusy = writer.Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+            emptyLogAt = isBusy ? log.Length + Patience : LargeLog;
+        }
+        catch (SqliteException)
+        {
+            writer.Dispose(); // the next commit tells whoever waits for it
+            writer = null;
+        }
     }
 
     ConflictException? Apply(SqliteSession session, Call call)
@@ -266,11 +329,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
                     PRAGMA user_version = {Schema};
                     COMMIT
                     """);
-            if (session.Number("PRAGMA application_id") != ApplicationId)
-                throw new InvalidDataException($"{path} is a database, but not ExperienceBot's.");
-            if (session.Number("PRAGMA user_version") is > Schema and var found)
-                throw new InvalidDataException(
-                    $"{path} was written by a newer version (schema {found}); this one knows schema {Schema} only.");
+            CheckOurs(session, path);
             return session;
         }
         catch
@@ -278,6 +337,15 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
             session.Dispose();
             throw;
         }
+    }
+
+    static void CheckOurs(SqliteSession session, string path)
+    {
+        if (session.Number("PRAGMA application_id") != ApplicationId)
+            throw new InvalidDataException($"{path} is a database, but not ExperienceBot's.");
+        if (session.Number("PRAGMA user_version") is > Schema and var found)
+            throw new InvalidDataException(
+                $"{path} was written by a newer version (schema {found}); this one knows schema {Schema} only.");
     }
 
     // An open file with FileShare.None is locked by the system, which unlocks it however the process ends.
@@ -317,6 +385,14 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     {
         public string Partition => partition;
         public Write[] Writes => writes;
+
+        public int Characters { get; } = writes.Sum(write => write switch
+        {
+            Write.Add(_, var data) => data.Length,
+            Write.Replace(_, var data, _) => data.Length,
+            Write.Put(_, var data) => data.Length,
+            _ => 0,
+        });
 
         /// <summary>Null when written. Not a failed task: nobody may be left to look at it.</summary>
         public TaskCompletionSource<Exception?> Outcome { get; } =

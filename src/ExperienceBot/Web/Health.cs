@@ -3,7 +3,7 @@ using ExperienceBot.Work;
 
 namespace ExperienceBot.Web;
 
-/// <summary><c>/health/live</c> and <c>/health/ready</c>: counts only.</summary>
+/// <summary><c>/health/live</c> and <c>/health/ready</c>, which writes to the store to prove that it can: counts only.</summary>
 public static class Health
 {
     static readonly TimeSpan Overdue = TimeSpan.FromMinutes(15);
@@ -15,6 +15,8 @@ public static class Health
         {
             try
             {
+                // A disk that is full or read-only can still be read.
+                await (store switch { SqliteStore file => file.Ping(ct), TableStore tables => tables.Ping(ct), _ => Task.CompletedTask });
                 var behind = await work.NextDue(ct) is { } due && due < time.GetUtcNow() ? time.GetUtcNow() - due : TimeSpan.Zero;
                 return Results.Json(
                     new Dictionary<string, object> { ["ready"] = behind < Overdue, ["secondsBehind"] = (long)behind.TotalSeconds },

@@ -87,6 +87,26 @@ public sealed class AnsweringAnOffer
     }
 
     [Fact]
+    public async Task Words_that_come_again_after_a_restart_are_answered_the_same()
+    {
+        await using var chat = await Brokered.With(3, "--Brokering:WaveExtra", "2");
+        var id = await chat.Submits();
+        var (first, second, third) = (chat.Offered()[0], chat.Offered()[1], chat.Offered()[2]);
+        foreach (var (who, words) in new[] { (second, "varalla"), (third, "en tällä kertaa"), (first, "otan vastaan"), (first, "en pääse") })
+        {
+            var before = who.Texts.Count;
+            await who.Says(words);
+            var answers = who.Texts.Skip(before).ToList(); // a confirmation may come before or after the reply
+            var version = (await chat.Order(id)).Version;
+            await chat.Restart(); // forgets what it has answered, keeps what it has decided
+            await who.Repeats();
+            Assert.Contains(Assert.Single(who.Texts.Skip(before + answers.Count)), answers);
+            Assert.Equal(version, (await chat.Order(id)).Version);
+        }
+
+    }
+
+    [Fact]
     public async Task Whoever_stood_by_may_still_say_yes_while_the_seat_is_free()
     {
         await using var chat = await Brokered.With(2);

@@ -8,6 +8,7 @@ using ExperienceBot.Tests.Support;
 namespace ExperienceBot.Tests;
 
 /// <summary>What an operator sees when starting, stopping and importing.</summary>
+[Collection(Processes.Name)]
 public sealed class Starting : IDisposable
 {
     const string Header = "id;name;role;status;languages;topics;experience_side;task_types;consents\n";
