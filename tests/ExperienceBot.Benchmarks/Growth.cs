@@ -134,7 +134,7 @@ static class Growth
             };
             yield return new Write.Put(item.Key, Write(item, StoredJson.Rows.WorkItem));
             if (isOpen)
-                yield return new Write.Put(Storage.Keys.Due(start.AddDays(20), aggregate, item.Id), "");
+                yield return new Write.Put(Storage.Keys.Due(start.AddDays(20), aggregate, item.Id, isBulk: false), item.Lane);
         }
 
         yield return new Write.Put(

@@ -125,8 +125,8 @@ static class Matching
             ("order_mode", "new"), ("task_type", Tasks[n % Tasks.Length]), ("topics", string.Join(',', draw.Some(AllTopics, 1 + draw.Below(3)))),
             ("experience_side", draw.OneIn(3) ? "own" : "any"), ("mode", Modes[n % Modes.Length]),
             ("municipality", Municipalities.All[draw.Below(Municipalities.All.Length)].Fi), ("language", draw.OneIn(6) ? "sv" : "fi"),
-            ("dates", Form.Write([ASession(draw, 3, 55)])),
-        }.Aggregate(Form.Empty, (all, a) => all.With(a.Item1, a.Item2));
+            ("dates", Orders.Form.Write([ASession(draw, 3, 55)])),
+        }.Aggregate(Orders.Form.Empty, (all, a) => all.With(a.Item1, a.Item2));
         return new()
         {
             Id = new(string.Create(CultureInfo.InvariantCulture, $"order-{n:D8}")), Requester = new("requester"), Form = form, SubmittedAt = Now,

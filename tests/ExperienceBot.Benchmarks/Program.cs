@@ -1,7 +1,7 @@
 using ExperienceBot.Benchmarks;
 using ExperienceBot.Benchmarks.Bare;
 
-// dotnet run -c Release --project tests/ExperienceBot.Benchmarks -- [quick] [turn growth engines …]
+// dotnet run -c Release --project tests/ExperienceBot.Benchmarks -- [quick] [turn growth engines matching …]
 if (args is ["bare", var url, var metadata, var file])
 {
     await BareServer.Run(url, metadata, file);
@@ -13,6 +13,7 @@ var runs = new Benchmark[]
     new("turn", Turn.Measure),
     new("growth", Growth.Measure),
     new("engines", Engines.Measure),
+    new("matching", Matching.Measure),
 };
 var isQuick = args.Contains("quick");
 var wanted = args.Where(a => a != "quick").ToList();

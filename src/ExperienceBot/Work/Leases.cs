@@ -22,7 +22,7 @@ public sealed class Leases(IStore store, Ledger ledger, Gates gates, NewId newId
     long asked;
 
     /// <summary>Of this run of the process.</summary>
-    public string Instance { get; } = newId.Next();
+    public string Instance { get; } = store.IsShared ? newId.Next() : "only";
 
     /// <summary>The partitions to work on now.</summary>
     public ImmutableArray<string> Held { get; private set; } = store.IsShared ? [] : ledger.Partitions;
