@@ -169,31 +169,27 @@ sealed class People
         {
             if (isAnswered)
                 return;
-            if (++tries > MostTries)
-                throw new ViolationException($"I18: {who} is not answered.");
             if (scene.Up is not { Count: > 0 } up)
             {
                 world.At(scene.Now + TimeSpan.FromSeconds(2), Try);
                 return;
             }
 
+            if (++tries > MostTries)
+                throw new ViolationException($"I18: {who} is not answered.");
+            var mine = tries;
             var process = up[world.Random.Next(up.Count)];
             world.Note($"{process.Number} hears {who}");
-            world.At(scene.Now + patience, Try);
+            world.At(scene.Now + patience, Again);
             process.Run(async () =>
             {
                 try
                 {
                     await act(process);
                 }
-                catch (StoreUnavailableException)
+                catch (Exception e) when (e is StoreUnavailableException or ConflictException)
                 {
-                    world.At(scene.Now + world.Between(500, 4000), Try);
-                    return;
-                }
-                catch (ConflictException)
-                {
-                    world.At(scene.Now + world.Between(500, 4000), Try);
+                    world.At(scene.Now + world.Between(500, 4000), Again);
                     return;
                 }
 
@@ -203,6 +199,12 @@ sealed class People
                 open--;
                 answered?.Invoke();
             });
+
+            void Again()
+            {
+                if (mine == tries)
+                    Try();
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ sealed class ViolationException(string message) : Exception(message);
 sealed class World(int seed)
 {
     const ulong Prime = 1099511628211;
-    const int MostSteps = 400_000;
+    const int MostSteps = 60_000;
 
     const string Strayed = "The code under simulation goes on on another thread, where it cannot be repeated: keep the pool off its way.";
 
