@@ -18,7 +18,7 @@ sealed class ChannelPort(Scene scene, Process owner) : HttpMessageHandler
         world.CheckThread();
         var answer = new TaskCompletionSource<HttpResponseMessage>();
         var path = request.RequestUri!.AbsolutePath;
-        var fault = scene.Faults.Next(isChannel: true);
+        var fault = scene.Faults.Next(Call.Channel);
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries); // v3 conversations {id} activities {activity}
         var isCreate = parts.Length == 2;
         var to = isCreate ? Member(request) : new PersonId(Uri.UnescapeDataString(parts[2])[2..]);
@@ -43,6 +43,12 @@ sealed class ChannelPort(Scene scene, Process owner) : HttpMessageHandler
 
             if (fault == Fault.Throttled)
             {
+                if (scene.Sabotage.HidesThrottling)
+                {
+                    answer.SetResult(Status(HttpStatusCode.InternalServerError, null));
+                    return;
+                }
+
                 TimeSpan? wait = world.Chance(0.5) ? TimeSpan.FromSeconds(world.Random.Next(0, 20)) : null;
                 scene.Rates.Throttled(owner, to, wait);
                 answer.SetResult(Status(HttpStatusCode.TooManyRequests, wait));
@@ -51,7 +57,7 @@ sealed class ChannelPort(Scene scene, Process owner) : HttpMessageHandler
 
             if (scene.Blocked.Contains(to) && isPost)
             {
-                answer.SetResult(scene.Sabotage.Refusal(() => Answer("lost")) ?? Status(HttpStatusCode.Forbidden, null));
+                answer.SetResult(scene.Sabotage.SendsRefused ? Answer("nowhere") : Status(HttpStatusCode.Forbidden, null));
                 return;
             }
 

@@ -18,6 +18,13 @@ enum Fault
     Broken,
 }
 
+enum Call
+{
+    Read,
+    Commit,
+    Channel,
+}
+
 /// <summary>Which calls go wrong.</summary>
 abstract class Faults
 {
@@ -27,31 +34,33 @@ abstract class Faults
     /// <summary>Nothing fails any more.</summary>
     public bool AreOver { get; set; }
 
-    public Fault Next(bool isChannel)
+    public Fault Next(Call call)
     {
         Calls++;
-        return AreOver ? Fault.None : Draw(isChannel);
+        return AreOver ? Fault.None : Draw(call);
     }
 
-    protected abstract Fault Draw(bool isChannel);
+    protected abstract Fault Draw(Call call);
 
-    /// <summary>At random, at these rates of each call.</summary>
+    /// <summary>At random, at these rates of each call. Idle looking changes nothing: there, rarely.</summary>
     public sealed class Drawn(Random random, double crashes, double faults, double throttled = 0) : Faults
     {
-        protected override Fault Draw(bool isChannel)
+        const int Rarely = 10;
+
+        protected override Fault Draw(Call call)
         {
-            var draw = random.NextDouble();
+            var draw = random.NextDouble() * (call == Call.Read ? Rarely : 1);
             if (draw < crashes)
                 return random.Next(2) == 0 ? Fault.CrashBefore : Fault.CrashAfter;
             if (draw < crashes + faults)
                 return (Fault)random.Next((int)Fault.FailBefore, (int)Fault.Broken + 1);
-            return isChannel && draw < crashes + faults + throttled ? Fault.Throttled : Fault.None;
+            return call == Call.Channel && draw < crashes + faults + throttled ? Fault.Throttled : Fault.None;
         }
     }
 
     /// <summary>One call, and no other.</summary>
     public sealed class Single(int call, Fault fault) : Faults
     {
-        protected override Fault Draw(bool isChannel) => Calls == call ? fault : Fault.None;
+        protected override Fault Draw(Call made) => Calls == call ? fault : Fault.None;
     }
 }

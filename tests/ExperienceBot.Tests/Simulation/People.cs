@@ -125,9 +125,9 @@ sealed class People
         inFlight[who] = inFlight.GetValueOrDefault(who) + 1;
         var data = more.Append(("order", order.Value)).ToDictionary(d => d.Item1, d => d.Item2);
         var value = JsonSerializer.SerializeToElement(new { action = new { type = "Action.Execute", verb, data } });
+        var isAgain = false;
         Act(who, async process =>
         {
-            var version = scene.Truth.Order(order)?.Version;
             var before = scene.Truth.Order(order);
             var turn = new TurnContext(new()
             {
@@ -135,18 +135,20 @@ sealed class People
                 From = new() { Id = "29:" + who, AadObjectId = who.Value, Name = "Somebody" }, Recipient = new() { Id = "28:bot" },
                 Conversation = new() { Id = "c-" + who, ConversationType = "personal", TenantId = "tenant" }, Locale = "en", ReplyToId = "m", Value = value,
             });
+            var wasTried = isAgain;
+            isAgain = true;
             await process.Bot.Handle(turn, CancellationToken.None);
             if (verb == "offer.accept")
-                Told(who, order, Text(turn), begun, before);
+                Told(who, order, Text(turn), begun, before, wasTried);
         }, () => inFlight[who]--);
     }
 
     /// <summary>What is told is what is stored.</summary>
-    void Told(PersonId who, OrderId id, string text, DateTimeOffset begun, Order? before)
+    void Told(PersonId who, OrderId id, string text, DateTimeOffset begun, Order? before, bool isAgain)
     {
         var words = Words.In(Language.En);
         var now = scene.Truth.Order(id)!;
-        var isSeated = scene.Sabotage.TellsNo && scene.World.Chance(0.2) ? !text.Contains(words["offer.yours"], StringComparison.Ordinal) : text.Contains(words["offer.yours"], StringComparison.Ordinal);
+        var isSeated = text.Contains(words["offer.yours"], StringComparison.Ordinal) && !(isAgain && scene.Sabotage.TellsNo);
         if (isSeated && !scene.Truth.HasSat(id, who, begun))
             throw new ViolationException($"I2: {who} is told to have a seat in {id} that is not stored.");
         if (!isSeated && Truth.HasSeat(now, who) && inFlight[who] == 1)

@@ -33,7 +33,7 @@ sealed class Process : IDisposable
     {
         (world, Number, BornAt) = (scene.World, number, scene.Now);
         Context = new(world, this);
-        clock = new(world, this);
+        clock = new(world, this, scene.Sabotage.Ahead);
         store = new(scene, this);
         http = new(new ChannelPort(scene, this)) { Timeout = Timeout.InfiniteTimeSpan };
         var (rules, tenancy) = (scene.Rules, scene.Tenancy);

@@ -1,11 +1,11 @@
 namespace ExperienceBot.Tests.Simulation;
 
 /// <summary>The world's time for one process; its timers die with it.</summary>
-sealed class ProcessClock(World world, Process owner) : TimeProvider
+sealed class ProcessClock(World world, Process owner, TimeSpan ahead) : TimeProvider
 {
     public override long TimestampFrequency => world.Clock.TimestampFrequency;
 
-    public override DateTimeOffset GetUtcNow() => world.Now;
+    public override DateTimeOffset GetUtcNow() => world.Now + ahead;
 
     public override long GetTimestamp() => world.Clock.GetTimestamp();
 

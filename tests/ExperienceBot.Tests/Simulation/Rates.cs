@@ -23,12 +23,12 @@ sealed class Rates(Scene scene)
         while (all.Peek() <= now - second)
             all.Dequeue();
         if (times.Count > InTwoSeconds || times.Count(t => t > now - second) > InOneSecond || all.Count > ToAllInOneSecond)
-            throw new ViolationException($"I17: the channel is called faster than it takes, by {to}.");
+            scene.World.Violated($"I17: the channel is called faster than it takes, by {to}.");
 
         closed.RemoveAll(c => c.Until <= now);
         // Whoever was told keeps to it; and so does whoever started after that had been written down.
         if (closed.Exists(c => c.To == to && (c.By == by || (c.By.DiedAt is not { } died || died > c.At + second) && c.By.TroublesAt(c.At + second) == c.Troubles && by.BornAt > c.At + second)))
-            throw new ViolationException($"I17: {to} is called before the time that the channel asked to wait.");
+            scene.World.Violated($"I17: {to} is called before the time that the channel asked to wait.");
     }
 
     public void Throttled(Process by, PersonId to, TimeSpan? wait) =>

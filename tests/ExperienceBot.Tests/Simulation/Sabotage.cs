@@ -5,23 +5,24 @@ namespace ExperienceBot.Tests.Simulation;
 /// <summary>A bug planted at the ports. This one plants none.</summary>
 class Sabotage
 {
-    public virtual Row? Find(MemoryStore store, string partition, string key) => store.Find(partition, key);
+    /// <summary>A refused message is answered as if it had gone out.</summary>
+    public bool SendsRefused { get; init; }
 
-    public virtual Row? Read(string partition, Row? row) => row;
+    /// <summary>429 is answered as 500.</summary>
+    public bool HidesThrottling { get; init; }
 
-    public virtual IReadOnlyList<Row> Read(string partition, string from, IReadOnlyList<Row> rows) => rows;
+    /// <summary>Who is answered only the second time is told no.</summary>
+    public bool TellsNo { get; init; }
+
+    /// <summary>How far the clocks of the processes are ahead of the world's.</summary>
+    public TimeSpan Ahead { get; init; }
+
+    public virtual Row? Find(Scene scene, string partition, string key) => scene.Store.Find(partition, key);
+
+    public virtual IReadOnlyList<Row> Range(Scene scene, string partition, string from, string to, int limit) =>
+        scene.Store.Between(partition, from, to, limit);
 
     /// <param name="apply">Writes a batch whole or not at all.</param>
     public virtual void Commit(Scene scene, Process by, string partition, IReadOnlyList<Write> writes, Action<string, IReadOnlyList<Write>> apply) =>
         apply(partition, writes);
-
-    /// <summary>The answer instead of a refusal; null for the refusal.</summary>
-    /// <param name="sent">An answer as to something that went out.</param>
-    public virtual HttpResponseMessage? Refusal(Func<HttpResponseMessage> sent) => null;
-
-    /// <summary>Whether an answer of 429 is given as one of 500.</summary>
-    public virtual bool HidesThrottling => false;
-
-    /// <summary>Whether a person who gets no answer is told no.</summary>
-    public virtual bool TellsNo => false;
 }

@@ -11,6 +11,9 @@ public sealed class Schedules
     const int Usual = 1_000;
     const int Threads = 2;
 
+    /// <summary>Have failed once.</summary>
+    public static TheoryData<int> Failed => [0];
+
     [Fact]
     public void Every_schedule_keeps_the_invariants()
     {
@@ -32,6 +35,10 @@ public sealed class Schedules
         });
         Assert.True(failed.IsEmpty, string.Join("\n", failed));
     }
+
+    [Theory]
+    [MemberData(nameof(Failed))]
+    public void What_failed_once_passes(int seed) => Play(seed);
 
     [Fact]
     public void The_same_seed_gives_the_same_run()

@@ -16,11 +16,11 @@ sealed class StorePort(Scene scene, Process owner) : IStore
     {
         Limits.Check(partition);
         Limits.Check(key);
-        return Call($"get {partition} {key}", () => sabotage.Read(partition, sabotage.Find(scene.Store, partition, key)));
+        return Ask(Call.Read, $"get {partition} {key}", () => sabotage.Find(scene, partition, key));
     }
 
     public Task<IReadOnlyList<Row>> Range(string partition, string from, string to, int limit, CancellationToken ct) =>
-        Call($"range {partition} {from}", () => sabotage.Read(partition, from, scene.Store.Between(partition, from, to, limit)));
+        Ask(Call.Read, $"range {partition} {from}", () => sabotage.Range(scene, partition, from, to, limit));
 
     public Task Commit(string partition, IReadOnlyList<Write> writes, CancellationToken ct)
     {
@@ -29,7 +29,7 @@ sealed class StorePort(Scene scene, Process owner) : IStore
         Limits.Check(own);
         if (own.Length == 0)
             return Task.CompletedTask;
-        return Call($"commit {partition} {string.Join(' ', own.Select(w => w.Key).Order(StringComparer.Ordinal))}", () =>
+        return Ask(Call.Commit, $"commit {partition} {string.Join(' ', own.Select(w => w.Key).Order(StringComparer.Ordinal))}", () =>
         {
             sabotage.Commit(scene, owner, partition, own, Apply);
             return true;
@@ -42,11 +42,11 @@ sealed class StorePort(Scene scene, Process owner) : IStore
         scene.Truth.Committed(owner, partition, writes);
     }
 
-    Task<T> Call<T>(string what, Func<T> act)
+    Task<T> Ask<T>(Call kind, string what, Func<T> act)
     {
         world.CheckThread();
         var answer = new TaskCompletionSource<T>();
-        var fault = scene.Faults.Next(isChannel: false);
+        var fault = scene.Faults.Next(kind);
         world.After(world.Between(1, 8), null, () =>
         {
             // What was on its way when the process died may have arrived or not.

@@ -23,6 +23,9 @@ sealed class Truth(Scene scene)
         (OfferStatus.Standby, OfferStatus.Withdrawn),
     ];
 
+    /// <summary>Once, or not at all; everything else at least once.</summary>
+    static readonly ImmutableHashSet<string> optional = [Kinds.Digest, Kinds.SeatReminder, Kinds.OrderReminder, Kinds.Softly, Kinds.PauseOver];
+
     readonly Dictionary<string, Order> orders = new(StringComparer.Ordinal);
     readonly Dictionary<(string Partition, string Key), WorkItem> works = [];
     readonly Dictionary<(string Partition, string Key), HashSet<string>> dues = [];
@@ -88,7 +91,7 @@ sealed class Truth(Scene scene)
             copies[work] = known = [];
         if (known is [.., var last] && !last.IsLost && !last.By.IsDead && last.By.Troubles == last.Troubles)
             throw new ViolationException($"I5: {item.Kind} {item.Id} is sent again though nothing had gone wrong.");
-        if (known.Count > 0 && !item.Binding)
+        if (known.Count > 0 && optional.Contains(item.Kind))
             throw new ViolationException($"I4: {item.Kind} {item.Id} comes twice, though it may be left out.");
         known.Add((new(id, to, work.Partition, work.Key, scene.Now), by, by.Troubles, isLost));
         scene.People.Got(to, item);
@@ -110,7 +113,7 @@ sealed class Truth(Scene scene)
         works[work] = item;
         if (item.State == WorkState.Calling && item.To is { } to)
             by.Begun[to.Value] = work;
-        if (item is { State: WorkState.SkippedUnknown, Binding: true })
+        if (item.State == WorkState.SkippedUnknown && !optional.Contains(item.Kind))
             throw new ViolationException($"P4: {item.Kind} {item.Id} binds and is left out.");
         if (item.IsAside && scene.Setting is { Crashes: 0, Faults: 0 } && !scene.Blocked.Contains(item.To ?? default))
             throw new ViolationException($"I12: {item.Kind} {item.Id} goes aside ({item.Reason}) by throttling alone.");
@@ -148,6 +151,9 @@ sealed class Truth(Scene scene)
             throw new ViolationException($"I11: the form {aggregate} makes an order twice.");
         if (now.Taken > now.Seats)
             throw new ViolationException($"I1: {aggregate} has {now.Taken} people on {now.Seats} seats.");
+        if (now.Status == OrderStatus.Confirmed && before?.Status != OrderStatus.Confirmed
+            && now.Seated.FirstOrDefault(o => !works.ContainsKey((partition, Keys.Work(aggregate, $"seat:{o.Expert}:{o.Round}")))) is { } untold)
+            throw new ViolationException($"I7: {aggregate} is confirmed, and that is not owed to {untold.Expert}.");
         foreach (var offer in now.Offers.Values)
             Changed(now, before?.OfferTo(offer.Expert), offer, told);
     }

@@ -12,7 +12,7 @@ sealed class ViolationException(string message) : Exception(message);
 sealed class World(int seed)
 {
     const ulong Prime = 1099511628211;
-    const int MostSteps = 60_000;
+    const int MostSteps = 150_000;
 
     const string Strayed = "The code under simulation goes on on another thread, where it cannot be repeated: keep the pool off its way.";
 
@@ -24,6 +24,7 @@ sealed class World(int seed)
     readonly int thread = Environment.CurrentManagedThreadId;
     long scheduled;
     volatile bool hasStrayed;
+    string? violation;
 
     public Random Random { get; } = new(seed);
 
@@ -41,6 +42,9 @@ sealed class World(int seed)
 
     /// <summary>When the next work falls due; asked when nothing but waiting goes on.</summary>
     public Func<DateTimeOffset?> NextDue { get; set; } = () => null;
+
+    /// <summary>Ends the run at its next step: for what is seen while the product's own code would catch it.</summary>
+    public void Violated(string what) => violation ??= what;
 
     public void Note(string what)
     {
@@ -78,6 +82,8 @@ sealed class World(int seed)
     {
         while (true)
         {
+            if (violation is not null)
+                throw new ViolationException(violation);
             if (hasStrayed)
                 throw new InvalidOperationException(Strayed);
             if (++Steps > MostSteps)
