@@ -23,6 +23,7 @@ sealed class ChannelPort(Scene scene, Process owner) : HttpMessageHandler
         var isCreate = parts.Length == 2;
         var to = isCreate ? Member(request) : new PersonId(Uri.UnescapeDataString(parts[2])[2..]);
         scene.Rates.Called(owner, to);
+        var owing = scene.Truth.Owing(owner, to);
         world.After(world.Chance(0.02) ? world.Between(2000, 6000) : world.Between(20, 300), null, () =>
         {
             if (owner.IsDead && world.Chance(0.5))
@@ -61,7 +62,7 @@ sealed class ChannelPort(Scene scene, Process owner) : HttpMessageHandler
                 return;
             }
 
-            var id = isPost && (fault != Fault.Broken || world.Chance(0.5)) ? scene.Truth.Arrived(owner, to, fault != Fault.None) : null;
+            var id = isPost && (fault != Fault.Broken || world.Chance(0.5)) ? scene.Truth.Arrived(owner, to, owing, fault != Fault.None) : null;
             switch (fault)
             {
                 case Fault.CrashAfter when !owner.IsDead:

@@ -8,11 +8,11 @@ namespace ExperienceBot.Tests.Simulation;
 /// </summary>
 public sealed class Schedules
 {
-    const int Usual = 1_000;
+    const int Usual = 200;
     const int Threads = 2;
 
-    /// <summary>Have failed once.</summary>
-    public static TheoryData<int> Failed => [0];
+    /// <summary>Have failed once. 1034: a task of the clock was given up after three crashes.</summary>
+    public static TheoryData<int> Failed => [1034];
 
     [Fact]
     public void Every_schedule_keeps_the_invariants()

@@ -80,16 +80,21 @@ sealed class Truth(Scene scene)
             Decided(partition, aggregate, writes);
     }
 
+    /// <summary>What a message is sent for, as it leaves; null when nothing committed owes it (I6).</summary>
+    public (string Partition, string Key)? Owing(Process by, PersonId to) =>
+        by.Begun.TryGetValue(to.Value, out var work) && works.TryGetValue(work, out var item) && item.State == WorkState.Calling && item.To == to ? work : null;
+
     /// <summary>A message has reached a chat. Gives its id.</summary>
     /// <param name="isLost">The sender will not hear of it.</param>
-    public string Arrived(Process by, PersonId to, bool isLost)
+    public string Arrived(Process by, PersonId to, (string Partition, string Key)? owing, bool isLost)
     {
         var id = $"m{++arrivals}";
-        if (!by.Begun.TryGetValue(to.Value, out var work) || !works.TryGetValue(work, out var item) || item.State != WorkState.Calling || item.To != to)
+        if (owing is not { } work)
             throw new ViolationException($"I6: {to} gets a message that nothing committed owes.");
+        var item = works[work];
         if (!copies.TryGetValue(work, out var known))
             copies[work] = known = [];
-        if (known is [.., var last] && !last.IsLost && !last.By.IsDead && last.By.Troubles == last.Troubles)
+        if (known is [.., var last] && !by.IsDead && !last.IsLost && !last.By.IsDead && last.By.Troubles == last.Troubles)
             throw new ViolationException($"I5: {item.Kind} {item.Id} is sent again though nothing had gone wrong.");
         if (known.Count > 0 && optional.Contains(item.Kind))
             throw new ViolationException($"I4: {item.Kind} {item.Id} comes twice, though it may be left out.");
