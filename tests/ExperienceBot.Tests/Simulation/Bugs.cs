@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ExperienceBot.Experts;
-using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
 using static ExperienceBot.Storage.StoredJson;

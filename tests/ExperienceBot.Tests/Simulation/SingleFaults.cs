@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExperienceBot.Tests.Support;
 
 namespace ExperienceBot.Tests.Simulation;
@@ -5,6 +6,8 @@ namespace ExperienceBot.Tests.Simulation;
 /// <summary>Every call of a short story fails once in every way, alone: what random schedules may pass over.</summary>
 public sealed class SingleFaults
 {
+    const int Threads = 2;
+
     static readonly DateTimeOffset end = An.Now + TimeSpan.FromMinutes(15);
 
     static readonly Fault[] kinds = [Fault.CrashBefore, Fault.CrashAfter, Fault.FailBefore, Fault.Lost, Fault.Throttled];
@@ -26,20 +29,21 @@ public sealed class SingleFaults
     {
         var calm = new Scene(story, stories[story], new Faults.Single(0, Fault.None));
         calm.Play(end);
-        var failed = new List<string>();
-        for (var call = 1; call <= calm.Faults.Calls; call++)
-        foreach (var kind in kinds)
+        var failed = new ConcurrentQueue<string>();
+        Parallel.For(1, calm.Faults.Calls + 1, new() { MaxDegreeOfParallelism = Threads }, call =>
         {
-            try
+            foreach (var kind in kinds)
             {
-                new Scene(story, stories[story], new Faults.Single(call, kind)).Play(end);
+                try
+                {
+                    new Scene(story, stories[story], new Faults.Single(call, kind)).Play(end);
+                }
+                catch (ViolationException e)
+                {
+                    failed.Enqueue($"{stories[story].Name}, call {call} {kind}: {e.Message}");
+                }
             }
-            catch (ViolationException e)
-            {
-                failed.Add($"{stories[story].Name}, call {call} {kind}: {e.Message}");
-            }
-        }
-
-        Assert.True(failed.Count == 0, string.Join("\n", failed));
+        });
+        Assert.True(failed.IsEmpty, string.Join("\n", failed));
     }
 }
