@@ -62,6 +62,19 @@ static class Bugs
     static Write Binding(Write write, bool from, bool to) => write is Write.Add added && Work(write) is { To: not null } work && work.Binding == from
         ? added with { Data = StoredJson.Write(work with { Binding = to }, Rows.WorkItem) } : write;
 
+    /// <summary>If the process lives; and when it cannot be written, nobody hears of it any more.</summary>
+    static void WriteLater(Scene scene, Process by, Action write) => scene.World.After(scene.World.Between(1, 40), by, () =>
+    {
+        try
+        {
+            write();
+        }
+        catch (ConflictException)
+        {
+            scene.World.Note("lost");
+        }
+    });
+
     /// <summary>Each write of a batch becomes another, or none.</summary>
     sealed class Rewritten(Func<Write, IReadOnlyList<Write>, Write?> rewrite) : Sabotage
     {
@@ -76,7 +89,7 @@ static class Bugs
         {
             apply(partition, [.. writes.Where(w => !isSecond(w))]);
             var second = writes.Where(isSecond).ToList();
-            scene.World.After(scene.World.Between(1, 20), by, () => apply(partition, second));
+            WriteLater(scene, by, () => apply(partition, second));
         }
     }
 
@@ -100,17 +113,7 @@ static class Bugs
     {
         public override void Commit(Scene scene, Process by, string partition, IReadOnlyList<Write> writes, Action<string, IReadOnlyList<Write>> apply)
         {
-            scene.World.After(scene.World.Between(1, 40), by, () =>
-            {
-                try
-                {
-                    apply(partition, writes);
-                }
-                catch (ConflictException)
-                {
-                    // nobody hears of it any more
-                }
-            });
+            WriteLater(scene, by, () => apply(partition, writes));
         }
     }
 
