@@ -121,8 +121,7 @@ sealed class World(int seed)
             return;
         }
 
-        var due = NextDue() ?? DateTimeOffset.MaxValue;
-        var interesting = Math.Min(hasEvent ? next.Item1 : long.MaxValue, due.UtcTicks);
+        var interesting = Math.Min(hasEvent ? next.Item1 : long.MaxValue, NextDue()?.UtcTicks ?? long.MaxValue);
         if (interesting != long.MaxValue && interesting > timer.Item1 + Dull.Ticks)
             Clock.MoveTo(interesting - Random.Next(0, (int)TimeSpan.TicksPerSecond));
         var (waiting, elapsed) = timers.Dequeue();
