@@ -18,8 +18,9 @@ public static class Health
                 // A disk that is full or read-only can still be read.
                 await (store switch { SqliteStore file => file.Ping(ct), TableStore tables => tables.Ping(ct), _ => Task.CompletedTask });
                 var behind = await work.NextDue(ct) is { } due && due < time.GetUtcNow() ? time.GetUtcNow() - due : TimeSpan.Zero;
+                var (waiting, aside) = await work.Count(ct);
                 return Results.Json(
-                    new Dictionary<string, object> { ["ready"] = behind < Overdue, ["secondsBehind"] = (long)behind.TotalSeconds },
+                    new Dictionary<string, object> { ["ready"] = behind < Overdue, ["secondsBehind"] = (long)behind.TotalSeconds, ["due"] = waiting, ["aside"] = aside },
                     statusCode: behind < Overdue ? 200 : 503);
             }
             catch (StoreUnavailableException)

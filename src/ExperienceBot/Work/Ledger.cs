@@ -11,7 +11,7 @@ namespace ExperienceBot.Work;
 /// </summary>
 public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
 {
-    volatile TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile TaskCompletionSource woken = new();
 
     public string Partition(string aggregate) => Keys.Partition(tenancy.Tenant, aggregate, store.Shards);
 
@@ -75,7 +75,12 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
     /// <summary>Whoever waits for work looks again.</summary>
     public void Wake(string partition)
     {
-        Interlocked.Exchange(ref woken, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        var waiting = Interlocked.Exchange(ref woken, new());
+        // Whoever waits goes on by themselves, not in the middle of this commit.
+        if (SynchronizationContext.Current is { } context)
+            context.Post(_ => waiting.TrySetResult(), null);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(static w => w.TrySetResult(), waiting, preferLocal: false);
         Owing(partition);
     }
 

@@ -25,6 +25,7 @@ public sealed partial class WorkEngine(
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
     static readonly TimeSpan LongestSleepBesideOthers = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan[] Patience = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
     static readonly string[] Parts = [Keys.DueWork, Keys.DueBulk];
@@ -72,6 +73,20 @@ public sealed partial class WorkEngine(
 
     /// <summary>When something can next be done; null when nothing is owed.</summary>
     public Task<DateTimeOffset?> NextDue(CancellationToken ct) => NextDue(ledger.Partitions, ct);
+
+    /// <summary>How much is due, and how much waits for a coordinator; of each at most 1,000 a partition.</summary>
+    public async Task<(int Due, int Aside)> Count(CancellationToken ct)
+    {
+        var (due, aside) = (0, 0);
+        foreach (var partition in ledger.Partitions)
+        {
+            foreach (var part in Parts)
+                due += (await store.Range(partition, part, Keys.At(part, Now()), 1000, ct)).Count;
+            aside += (await store.Range(partition, Keys.Aside, Keys.After(Keys.Aside), 1000, ct)).Count;
+        }
+
+        return (due, aside);
+    }
 
     /// <summary>Does all that is due now, whoever holds the leases, until nothing is that a gate does not hold back.</summary>
     public Task Settle(CancellationToken ct) => Work(ledger.Partitions, ct);
@@ -383,7 +398,12 @@ public sealed partial class WorkEngine(
         {
             return await Failed(item, e, ct);
         }
-        catch (Exception e) when (e is not (StoreUnavailableException or ConflictException))
+        catch (StoreUnavailableException)
+        {
+            // Nothing has gone out: the store is asked before the channel. Neither a try nor a claim is used up.
+            return item with { State = WorkState.Pending, Attempts = item.Attempts - 1, Due = Now() + Soon };
+        }
+        catch (Exception e) when (e is not ConflictException)
         {
             CallFailed(log, item.Kind, item.Aggregate, item.Id, e.GetType().Name, e.StackTrace);
             return item with { State = WorkState.Quarantined, Reason = e.GetType().Name };
@@ -399,7 +419,7 @@ public sealed partial class WorkEngine(
                 var due = e switch
                 {
                     { IsChannel: true, Status: 429 } => await gates.Close(item.Lane, e.RetryAfter, ct),
-                    { IsChannel: true, Status: not null } => Now() + Patience[0] / 6,
+                    { IsChannel: true, Status: not null } => Now() + Soon,
                     _ => gates.CloseAll(),
                 };
                 return item with { State = WorkState.Pending, Attempts = item.Attempts - 1, Due = due };
@@ -442,7 +462,9 @@ public sealed partial class WorkEngine(
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await Task.WhenAny(first, Task.Delay(longest, clock, enough.Token));
-        await enough.CancelAsync();
+#pragma warning disable CA1849 // on the spot: all it does is let go of a timer
+        enough.Cancel();
+#pragma warning restore CA1849
     }
 
     static T Max<T>(T a, T b) where T : IComparable<T> => a.CompareTo(b) > 0 ? a : b;

@@ -88,6 +88,8 @@ public sealed class WhileTheOrderMoves
 
         public int Shards => store.Shards;
 
+        public bool IsShared => store.IsShared;
+
         public async Task<Row?> Get(string partition, string key, CancellationToken ct)
         {
             var row = await store.Get(partition, key, ct);
