@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Azure.Core;
 using Azure.Data.Tables;
+using Azure.Storage.Queues;
 using ExperienceBot.Fees;
 using ExperienceBot.Storage;
 
@@ -76,6 +77,39 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
                     problems.Add("Storage:ConnectionString cannot be read: copy it whole from the storage account's access keys."); // never its text
                     return null;
                 }
+        }
+    }
+
+    /// <summary>Where instances on the same tables tell each other of new work; null without.</summary>
+    /// <param name="credential">For an account that is named by its address alone.</param>
+    public QueueServiceClient? Queues(Func<TokenCredential> credential)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        var options = new QueueClientOptions(QueueClientOptions.ServiceVersion.V2025_11_05) { Diagnostics = { IsTelemetryEnabled = false } };
+        switch (Text("Storage:ConnectionString"), Text("Storage:QueueEndpoint"))
+        {
+            // One that names its endpoints need not name queues.
+            case ({ } connection, null) when !connection.Contains("TableEndpoint=", StringComparison.OrdinalIgnoreCase)
+                || connection.Contains("QueueEndpoint=", StringComparison.OrdinalIgnoreCase):
+                try
+                {
+                    return new(connection, options);
+                }
+                catch (Exception e) when (e is FormatException or ArgumentException)
+                {
+                    return null; // it is told by the tables, which share it
+                }
+
+            case (null, { } endpoint) when Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps:
+                return new(uri, credential(), options);
+            case (null, { }):
+                problems.Add("Storage:QueueEndpoint is not an https address: give one like https://name.queue.core.windows.net.");
+                return null;
+            case ({ }, { }):
+                problems.Add("Storage:QueueEndpoint stands beside Storage:ConnectionString: write it into that as QueueEndpoint=…, or use Storage:TableEndpoint.");
+                return null;
+            default:
+                return null;
         }
     }
 

@@ -100,6 +100,7 @@ public static class Startup
         var coordinators = settings.Coordinators();
 #endif
         var tables = Tables(settings, bot);
+        var queues = tables is null ? null : settings.Queues(() => Identity(bot));
         if (bot.Problems(builder.Environment).Concat(settings.Problems).ToList() is { Count: > 0 } problems)
             throw new SettingsException(problems);
 
@@ -127,6 +128,9 @@ public static class Startup
                 ? $"{Address()}/playground/connector/" : bot.DefaultServiceUrl,
             PublicUrl = () => publicUrl ?? Address(),
         });
+        services.AddSingleton(provider => new Hints(
+            queues, provider.GetRequiredService<Leases>(), provider.GetRequiredService<Ledger>(), clock, provider.GetRequiredService<ILogger<Hints>>()))
+            .AddHostedService(provider => provider.GetRequiredService<Hints>());
         services.AddSingleton(new ClockWatch(system)).AddSingleton(new Pace(hasPlayground && builder.Configuration["Bot:SendsPerSecond"] is null ? 0 : pace));
         services.AddTeams(builder.Configuration);
         services.AddExperienceBot();
@@ -168,11 +172,10 @@ public static class Startup
             ["environment"] is { Length: > 0 } given ? given : null;
 
     /// <summary>The tables of <c>Storage:*</c>, with the identity the bot runs as; null for a SQLite file.</summary>
-    internal static TableServiceClient? Tables(Settings settings, BotSettings bot) =>
-        settings.Tables(() => new DefaultAzureCredential(new DefaultAzureCredentialOptions
-        {
-            ManagedIdentityClientId = bot.AppType == AppType.UserAssignedMsi ? bot.AppId : null,
-        }));
+    internal static TableServiceClient? Tables(Settings settings, BotSettings bot) => settings.Tables(() => Identity(bot));
+
+    static DefaultAzureCredential Identity(BotSettings bot) =>
+        new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = bot.AppType == AppType.UserAssignedMsi ? bot.AppId : null });
 
     /// <summary>Every slice: its buttons, commands, words and deadlines.</summary>
     static void AddExperienceBot(this IServiceCollection services)

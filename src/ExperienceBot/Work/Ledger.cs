@@ -72,8 +72,15 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
         }
     }
 
-    /// <summary>Whoever waits for work looks again.</summary>
-    public void Wake(string partition)
+    /// <summary>Something is owed in a partition: who works on it looks again, here or elsewhere.</summary>
+    void Wake(string partition)
+    {
+        Heard();
+        Owing(partition);
+    }
+
+    /// <summary>Whoever waits for work here looks again.</summary>
+    public void Heard()
     {
         var waiting = Interlocked.Exchange(ref woken, new());
         // Whoever waits goes on by themselves, not in the middle of this commit.
@@ -81,7 +88,6 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
             context.Post(_ => waiting.TrySetResult(), null);
         else
             ThreadPool.UnsafeQueueUserWorkItem(static w => w.TrySetResult(), waiting, preferLocal: false);
-        Owing(partition);
     }
 
     /// <summary>Moves the state of a work item, and with it its place in the due index or among what waits for a coordinator.</summary>

@@ -11,7 +11,7 @@ namespace ExperienceBot.Work;
 /// side by side; whoever's gate is closed holds up nobody else, and what may wait gives way to what binds.
 /// </summary>
 public sealed partial class WorkEngine(
-    IStore store, Ledger ledger, Delivery delivery, Gates gates, Leases leases, Changes changes, ClockWatch watch,
+    IStore store, Ledger ledger, Delivery delivery, Gates gates, Leases leases, Hints hints, Changes changes, ClockWatch watch,
     IEnumerable<IDeadlines> deadlines, TimeProvider clock, ILogger<WorkEngine> log) : BackgroundService
 {
     const int MostAttempts = 8;
@@ -105,11 +105,15 @@ public sealed partial class WorkEngine(
             try
             {
                 foreach (var instance in await leases.Tend(ct))
+                {
                     InstanceGone(log, instance);
+                    await hints.Forget(instance, ct);
+                }
+
                 if (store.IsShared)
                     await gates.Load(ct);
                 await gates.Tidy(ct);
-                ledger.Wake("");
+                ledger.Heard();
             }
             catch (Exception e) when (e is StoreUnavailableException or ConflictException)
             {
@@ -339,7 +343,7 @@ public sealed partial class WorkEngine(
                 return; // renewed since: it has a new time
             if (clock.GetElapsedTime(begun) > Lease / 2)
                 return; // the lease might run out during the call: it is taken up when it has
-            var outcome = await Call(claimed, ct) with { Claims = 0 };
+            var outcome = await Call(claimed, ct);
             if (outcome.IsAside)
                 await SetAside(held, claimed, outcome.State, outcome.Reason, ct);
             else
@@ -375,8 +379,9 @@ public sealed partial class WorkEngine(
             row, item, aside, isTold ? [ExperienceBot.Owed.Coordinators($"undelivered:{item.Id}:{item.Epoch}", Kinds.Undelivered, now, item.Id)] : [], ct);
     }
 
-    async Task<WorkItem> Call(WorkItem item, CancellationToken ct)
+    async Task<WorkItem> Call(WorkItem claimed, CancellationToken ct)
     {
+        var item = claimed with { Claims = 0 }; // its end is going to be known
         try
         {
             var done = item with { State = WorkState.Done };
@@ -401,7 +406,7 @@ public sealed partial class WorkEngine(
         catch (StoreUnavailableException)
         {
             // Nothing has gone out: the store is asked before the channel. Neither a try nor a claim is used up.
-            return item with { State = WorkState.Pending, Attempts = item.Attempts - 1, Due = Now() + Soon };
+            return claimed with { State = WorkState.Pending, Attempts = claimed.Attempts - 1, Claims = claimed.Claims - 1, Due = Now() + Soon };
         }
         catch (Exception e) when (e is not ConflictException)
         {

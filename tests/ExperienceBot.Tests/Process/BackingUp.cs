@@ -27,7 +27,7 @@ public sealed class BackingUp : IDisposable
             for (var i = 0; i < 8; i++)
                 before.Add(await chat.Submits(("dates", An.When($"2026-03-{10 + i} 13:00"))));
             var isCopied = false;
-            var load = Enumerable.Range(501, 8).Select(async number =>
+            var load = Enumerable.Range(501, 7).Select(async number => // the eighth never answers: no order runs out of people
             {
                 for (var i = 0; !isCopied; i = (i + 1) % before.Count)
                 {

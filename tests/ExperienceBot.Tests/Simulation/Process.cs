@@ -65,7 +65,7 @@ sealed class Process : IDisposable
         ];
         var delivery = new Delivery(Orders, People, new(http, clock), tenancy, slices.OfType<IComposer>(), clock);
         engine = new(
-            store, ledger, delivery, gates, leases, changes, new(clock), slices.OfType<IDeadlines>(), clock, NullLogger<WorkEngine>.Instance);
+            store, ledger, delivery, gates, leases, new(null, leases, ledger, clock, NullLogger<Hints>.Instance), changes, new(clock), slices.OfType<IDeadlines>(), clock, NullLogger<WorkEngine>.Instance);
         Bot = new(
             People, home, changes, tenancy, clock, slices.OfType<ICardActions>(), slices.OfType<ICommands>(), slices.OfType<IListener>(),
             NullLogger<Bot>.Instance);
