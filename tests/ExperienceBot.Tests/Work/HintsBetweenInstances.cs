@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using ExperienceBot.Storage;
 using ExperienceBot.Tests.Support;
