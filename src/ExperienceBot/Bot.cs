@@ -31,7 +31,9 @@ public sealed partial class Bot(
     readonly ConcurrentDictionary<string, byte> answered = new();
     readonly ConcurrentQueue<string> oldestAnswered = new();
 
-    public async Task Handle(TurnContext turn, CancellationToken ct)
+    public Task Handle(TurnContext turn, CancellationToken ct) => Telemetry.Turn(turn, actions.ContainsKey, () => Take(turn, ct));
+
+    async Task Take(TurnContext turn, CancellationToken ct)
     {
         var activity = turn.Activity;
         if (PersonId.From(activity.From?.AadObjectId) is not { } who)

@@ -99,6 +99,7 @@ public static class Startup
         var hasPlayground = false;
         var coordinators = settings.Coordinators();
 #endif
+        var isExported = settings.IsExported;
         var tables = Tables(settings, bot);
         var queues = tables is null ? null : settings.Queues(() => Identity(bot));
         if (bot.Problems(builder.Environment).Concat(settings.Problems).ToList() is { Count: > 0 } problems)
@@ -134,6 +135,8 @@ public static class Startup
         services.AddSingleton(new ClockWatch(system)).AddSingleton(new Pace(hasPlayground && builder.Configuration["Bot:SendsPerSecond"] is null ? 0 : pace));
         services.AddTeams(builder.Configuration);
         services.AddExperienceBot();
+        if (isExported)
+            builder.AddTelemetry();
 #if PLAYGROUND
         if (hasPlayground)
         {
@@ -149,6 +152,7 @@ public static class Startup
 #endif
 
         app = builder.Build();
+        app.UseDiscretion();
         app.MapTeams();
         app.MapHealth();
         app.MapFeedbackPage();

@@ -66,6 +66,7 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
                 ],
                 owes, ct);
             open[order.Id] = first;
+            Telemetry.Changed(null, first);
             return true;
         }
         catch (ConflictException conflict) when (conflict.Key == Keys.Head(aggregate))
@@ -107,6 +108,7 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
             {
                 await ledger.Commit(aggregate, writes, decision.Owes, ct);
                 Seen(next);
+                Telemetry.Changed(order, next);
                 return decision.Answer;
             }
             catch (ConflictException) when (tries < MostTries)

@@ -58,7 +58,7 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
                 batch.Add(new Write.Put($"{Keys.At(Keys.Changes, clock.GetUtcNow())}!{aggregate}", ""));
             try
             {
-                await store.Commit(partition, batch, ct);
+                await Telemetry.Commit(aggregate, () => store.Commit(partition, batch, ct));
                 if (items.Count > 0)
                     Wake(partition);
                 return;

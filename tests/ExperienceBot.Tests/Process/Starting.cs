@@ -79,7 +79,7 @@ public sealed class Starting : IDisposable
         using var http = new HttpClient { BaseAddress = await bot.Start() };
 
         Assert.Equal("live", await http.GetStringAsync("/health/live"));
-        Assert.Equal("""{"ready":true,"secondsBehind":0,"due":0,"aside":0}""", await http.GetStringAsync("/health/ready"));
+        Assert.Equal("""{"ready":true,"secondsBehind":0,"due":0,"aside":0,"asideMinutes":0}""", await http.GetStringAsync("/health/ready"));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class Starting : IDisposable
 
         foreach (var path in (string[])["/dev/clock", "/playground"])
             Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(path, UriKind.Relative))).StatusCode);
-        Assert.Equal("""{"ready":true,"secondsBehind":0,"due":0,"aside":0}""", await http.GetStringAsync("/health/ready"));
+        Assert.Equal("""{"ready":true,"secondsBehind":0,"due":0,"aside":0,"asideMinutes":0}""", await http.GetStringAsync("/health/ready"));
     }
 
     [Fact]
