@@ -254,6 +254,7 @@ public sealed class NothingPersonal(ITestOutputHelper output)
         Assert.Contains(traces, t => t.Contains("InvalidOperationException", StringComparison.Ordinal));
         Assert.Contains(traces, t => t.Contains("work offer", StringComparison.Ordinal));
         Assert.Contains(metrics, t => t.Contains("experiencebot.offers", StringComparison.Ordinal) && t.Contains("accepted", StringComparison.Ordinal));
+        Assert.Contains(metrics, t => t.Contains("experiencebot.work.owed", StringComparison.Ordinal) && t.Contains("experiencebot.work.age", StringComparison.Ordinal));
         Assert.Contains(logs, t => t.Contains("waits for a coordinator", StringComparison.Ordinal));
 
         var forms = canaries.SelectMany(c => Forms(c.Key).Select(form => (Form: form, c.Value))).ToList();

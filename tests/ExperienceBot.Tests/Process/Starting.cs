@@ -43,6 +43,7 @@ public sealed class Starting : IDisposable
     [InlineData("Brokering:OfferHoursUrgent", "much")]
     [InlineData("Languages:Default", "de")]
     [InlineData("Coordinators:0", "kaisa@example.fi")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317")]
     [InlineData("Roster:ImportPath", "nowhere.csv")]
     [InlineData("Storage:Path", "/dev/null/bot.db")]
     [InlineData("urls", "nonsense")]
