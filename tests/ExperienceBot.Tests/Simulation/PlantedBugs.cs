@@ -21,7 +21,7 @@ public sealed class PlantedBugs
     {
         try
         {
-            new Scene(seed, setting, sabotage: sabotage).Play(Settings.End);
+            new Scene(seed, setting, sabotage: sabotage).Play();
             return null;
         }
         catch (ViolationException caught)

@@ -14,6 +14,10 @@ sealed record Setting(string Name)
     public int Experts { get; init; } = 6;
     public int WaveExtra { get; init; } = 2;
     public int PerSecond { get; init; } = 10;
+    public int OfferHours { get; init; } = 24;
+
+    /// <summary>How long things go wrong; then all goes well until nothing is left to do.</summary>
+    public TimeSpan Lasts { get; init; }
     public ImmutableHashSet<int> Blocked { get; init; } = [];
     public ImmutableHashSet<int> Poison { get; init; } = [];
 
@@ -44,7 +48,7 @@ sealed class Scene
         Faults = faults ?? new Faults.Drawn(World.Random, setting.Crashes, setting.Faults, setting.Throttled);
         Sabotage = sabotage ?? new();
         Store = new(setting.Shards, isShared: setting.Processes > 1);
-        Rules = new() { WaveExtra = setting.WaveExtra };
+        Rules = new() { WaveExtra = setting.WaveExtra, OfferHoursSoon = setting.OfferHours };
         Pace = new(setting.PerSecond);
         Blocked = [.. setting.Blocked.Select(An.Person)];
         Poison = [.. setting.Poison.Select(An.Person)];
@@ -89,9 +93,10 @@ sealed class Scene
 
     public DateTimeOffset Now => World.Now;
 
-    /// <summary>The whole run: with faults until <paramref name="until"/>, then without until all is done. Throws what it finds.</summary>
-    public void Play(DateTimeOffset until)
+    /// <summary>The whole run, with faults and then without until all is done. Throws what it finds.</summary>
+    public void Play()
     {
+        var until = Now + Setting.Lasts;
         World.Run(() => Now >= until);
         Faults.AreOver = true;
         Poison.Clear();

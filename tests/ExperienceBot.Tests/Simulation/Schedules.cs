@@ -43,7 +43,7 @@ public sealed class Schedules
     [Fact]
     public void The_same_seed_gives_the_same_run()
     {
-        for (var seed = 0; seed < Settings.All.Count; seed++)
+        for (var seed = 0; seed < Settings.Short.Count; seed++)
             Assert.Equal(Play(seed).Trace, Play(seed).Trace);
     }
 
@@ -65,7 +65,7 @@ public sealed class Schedules
         var scene = new Scene(seed, Settings.Of(seed));
         try
         {
-            scene.Play(Settings.End);
+            scene.Play();
             return scene.World;
         }
         catch (Exception e)

@@ -53,6 +53,8 @@ sealed class World(int seed)
         Trace = (Trace ^ (ulong)Now.UtcTicks) * Prime;
     }
 
+    public void Note(int process, Fault fault) => Trace = (((Trace ^ (ulong)process) * Prime) ^ (ulong)fault) * Prime;
+
     /// <summary>Everything must run on the thread of the simulation: what another does cannot be repeated.</summary>
     public void CheckThread()
     {
