@@ -93,6 +93,8 @@ sealed class Scene
 
     public DateTimeOffset Now => World.Now;
 
+    public int Crashes { get; private set; }
+
     /// <summary>The whole run, with faults and then without until all is done. Throws what it finds.</summary>
     public void Play()
     {
@@ -115,6 +117,7 @@ sealed class Scene
         if (process.IsDead)
             return;
         World.Note($"crash {process.Number}");
+        Crashes++;
         process.Die();
         processes.Remove(process);
         World.After(World.Between(500, 60_000), null, Start);

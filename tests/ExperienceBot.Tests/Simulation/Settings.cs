@@ -64,12 +64,12 @@ static class Settings
     static readonly IReadOnlyList<Setting> sharp =
     [
         Named("poison and refusals") with { Name = "poison and refusals, shared", Processes = 2 },
-        Named("release") with { Name = "release, everything unclear", Faults = 0.3 },
+        Named("release, long") with { Name = "release, everything unclear", Faults = 0.3 },
         Named("deadline") with
         {
             Name = "deadline, all at once", Experts = 12, WaveExtra = 10, Habits = Named("deadline").Habits with { Seats = 1, Accept = 0, AtTheDeadline = 1 },
         },
-        Named("throttling") with { Name = "throttling and crashes", Crashes = 0.03 },
+        Named("throttling, long") with { Name = "throttling and crashes", Crashes = 0.03 },
     ];
 
     public static Setting Named(string name) => Short.Concat(lengthy).Concat(sharp ?? []).First(s => s.Name == name);

@@ -32,7 +32,12 @@ sealed class Truth(Scene scene)
     readonly Dictionary<(string Partition, string Key), List<(Delivered Copy, Process By, int Troubles, bool IsLost)>> copies = [];
     readonly Dictionary<(string Partition, string Key), int> poisoned = [];
     readonly Dictionary<(OrderId, PersonId), DateTimeOffset> seatsEnded = [];
-    int arrivals;
+
+    /// <summary>Messages that have reached a chat.</summary>
+    public int Arrivals { get; private set; }
+
+    /// <summary>Of them, those that were a copy of another, by their cause.</summary>
+    public List<string> Duplicates { get; } = [];
 
     public IReadOnlyDictionary<(string Partition, string Key), WorkItem> Works => works;
 
@@ -88,7 +93,7 @@ sealed class Truth(Scene scene)
     /// <param name="isLost">The sender will not hear of it.</param>
     public string Arrived(Process by, PersonId to, (string Partition, string Key)? owing, bool isLost)
     {
-        var id = $"m{++arrivals}";
+        var id = $"m{++Arrivals}";
         if (owing is not { } work)
             throw new ViolationException($"I6: {to} gets a message that nothing committed owes.");
         var item = works[work];
@@ -96,6 +101,8 @@ sealed class Truth(Scene scene)
             copies[work] = known = [];
         if (known is [.., var last] && !by.IsDead && !last.IsLost && !last.By.IsDead && last.By.Troubles == last.Troubles)
             throw new ViolationException($"I5: {item.Kind} {item.Id} is sent again though nothing had gone wrong.");
+        if (known.Count > 0)
+            Duplicates.Add(known[^1] is { By.IsDead: true } || by.IsDead ? "crash" : known[^1].IsLost ? "lost answer" : "outcome not recorded");
         if (known.Count > 0 && optional.Contains(item.Kind))
             throw new ViolationException($"I4: {item.Kind} {item.Id} comes twice, though it may be left out.");
         known.Add((new(id, to, work.Partition, work.Key, scene.Now), by, by.Troubles, isLost));
