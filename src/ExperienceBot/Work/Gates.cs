@@ -64,6 +64,9 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
         }
     }
 
+    /// <summary>Before this nobody at all may be written to.</summary>
+    public DateTimeOffset OpensAt() => OpensAt(All);
+
     /// <summary>Takes a call out of the budgets; false when the gate is not open.</summary>
     public bool TryPass(string lane)
     {
@@ -80,6 +83,16 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
             spent[lane] = Later(now, spent.GetValueOrDefault(lane)) + (Pace.BetweenMessages * Instances);
             spent[All] = Later(now, spent.GetValueOrDefault(All)) + (BetweenAll * Instances);
             return true;
+        }
+    }
+
+    /// <summary>A call that goes before the one that has passed, as the opening of a chat: those that follow wait for it.</summary>
+    public void Spend()
+    {
+        lock (gate)
+        {
+            if (pace.PerSecond > 0)
+                spent[All] = Later(clock.GetUtcNow(), spent.GetValueOrDefault(All)) + (BetweenAll * Instances);
         }
     }
 

@@ -49,7 +49,10 @@ public sealed partial class WorkEngine(
                 isTakenUp = true;
                 DateTimeOffset? next = null;
                 if (watch.IsUnsteady)
+                {
+                    latest = default; // it may have been wrong
                     ClockJumped(log);
+                }
                 else if (leases.AreFresh)
                     next = await Work(leases.Held, stoppingToken);
                 var longest = store.IsShared ? LongestSleepBesideOthers : LongestSleep;
@@ -167,7 +170,7 @@ public sealed partial class WorkEngine(
         var running = new Dictionary<string, Task>(StringComparer.Ordinal);
         try
         {
-            while (!ct.IsCancellationRequested)
+            while (!ct.IsCancellationRequested && !watch.IsUnsteady)
             {
                 await changes.CatchUp(ct);
                 var woken = ledger.Woken;
@@ -245,6 +248,7 @@ public sealed partial class WorkEngine(
     {
         var found = new List<(string, Row)>();
         DateTimeOffset? next = null;
+        var isHeldUp = part == Keys.DueBulk && gates.OpensAt() > now; // all of it are messages, and none may go
         var from = part;
         for (var pages = 0; pages < MostPages && found.Count < Page; pages++)
         {
@@ -252,7 +256,7 @@ public sealed partial class WorkEngine(
             foreach (var index in page)
             {
                 var (at, aggregate, _) = Keys.Timed(index.Key);
-                if (at > now && at >= next)
+                if (next is not null && (isHeldUp || (at > now && at >= next)))
                     return (found, next); // nothing that is due later can be done before
                 var opens = IsGated(index, aggregate) ? Max(at, gates.OpensAt(index.Data)) : at;
                 if (opens <= now && !running.ContainsKey(LaneOf(index)))
@@ -297,7 +301,7 @@ public sealed partial class WorkEngine(
     {
         foreach (var (partition, index) in lane.Take(InARow))
         {
-            if (stopping.IsCancellationRequested)
+            if (stopping.IsCancellationRequested || watch.IsUnsteady)
                 return;
             if (await Owed(partition, index, CancellationToken.None) is not var (row, item))
                 continue;

@@ -100,6 +100,12 @@ sealed class Scene
     {
         var until = Now + Setting.Lasts;
         World.Run(() => Now >= until);
+        Calm();
+    }
+
+    /// <summary>Without faults until all is done. Throws what it finds.</summary>
+    public void Calm()
+    {
         Faults.AreOver = true;
         Poison.Clear();
         var calm = Now;
@@ -110,6 +116,38 @@ sealed class Scene
             return Now > calm + TimeSpan.FromMinutes(30) && People.AreQuiet && (NextDue() is not { } due || due > Now + TimeSpan.FromMinutes(1));
         });
         Truth.AtRest();
+    }
+
+    /// <summary>Until it is so, at the latest after the time.</summary>
+    public void Until(Func<bool> isSo, TimeSpan longest)
+    {
+        var latest = Now + longest;
+        World.At(latest, () => { });
+        World.Run(() => Now >= latest || isSo());
+        if (!isSo())
+            throw new ViolationException($"It is not so even after {longest}.");
+    }
+
+    public void Pass(TimeSpan time)
+    {
+        var until = Now + time;
+        Until(() => Now >= until, time);
+    }
+
+    /// <summary>The bot has a chat with the person already.</summary>
+    public void Meet(PersonId who) => Store.Apply(
+        Keys.Partition(Tenancy.Tenant, Keys.Of(who), Store.Shards),
+        [new Write.Put(Keys.Head(Keys.Of(who)), StoredJson.Write(
+            new ExperienceBot.People.Person { Id = who, Language = Language.En, Reference = new("https://channel.test/", "c-" + who, "msteams", "tenant", null, who.Value, null, "28:bot", "en") },
+            StoredJson.Rows.Person))]);
+
+    /// <summary>Something is owed that no story tells of.</summary>
+    public void Owe(WorkItem item)
+    {
+        var partition = Keys.Partition(Tenancy.Tenant, item.Aggregate, Store.Shards);
+        Write[] writes = [new Write.Add(item.Key, StoredJson.Write(item, StoredJson.Rows.WorkItem)), new Write.Put(item.DueKey, item.Lane)];
+        Store.Apply(partition, writes);
+        Truth.Committed(null, partition, writes);
     }
 
     public void Crash(Process process)

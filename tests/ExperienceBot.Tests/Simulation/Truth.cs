@@ -41,6 +41,9 @@ sealed class Truth(Scene scene)
 
     public IReadOnlyDictionary<(string Partition, string Key), WorkItem> Works => works;
 
+    /// <summary>What has reached whom, in the order it came.</summary>
+    public List<(WorkItem Work, DateTimeOffset At)> Delivered { get; } = [];
+
     public IEnumerable<Order> Orders => orders.Values;
 
     public Order? Order(OrderId id) => orders.GetValueOrDefault(id.Value);
@@ -49,7 +52,7 @@ sealed class Truth(Scene scene)
     public bool HasSat(OrderId order, PersonId person, DateTimeOffset since) =>
         Order(order)?.OfferTo(person) is { Status: OfferStatus.Accepted } || (seatsEnded.TryGetValue((order, person), out var ended) && ended >= since);
 
-    public void Committed(Process by, string partition, IReadOnlyList<Write> writes)
+    public void Committed(Process? by, string partition, IReadOnlyList<Write> writes)
     {
         var (touched, changed) = (new HashSet<(string, string)>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var write in writes)
@@ -105,6 +108,7 @@ sealed class Truth(Scene scene)
             Duplicates.Add(known[^1] is { By.IsDead: true } || by.IsDead ? "crash" : known[^1].IsLost ? "lost answer" : "outcome not recorded");
         if (known.Count > 0 && optional.Contains(item.Kind))
             throw new ViolationException($"I4: {item.Kind} {item.Id} comes twice, though it may be left out.");
+        Delivered.Add((item, scene.Now));
         known.Add((new(id, to, work.Partition, work.Key, scene.Now), by, by.Troubles, isLost));
         scene.People.Got(to, item);
         return id;
@@ -120,11 +124,11 @@ sealed class Truth(Scene scene)
         return true;
     }
 
-    void Moved(Process by, (string Partition, string Key) work, WorkItem item)
+    void Moved(Process? by, (string Partition, string Key) work, WorkItem item)
     {
         works[work] = item;
         if (item.State == WorkState.Calling && item.To is { } to)
-            by.Begun[to.Value] = work;
+            by!.Begun[to.Value] = work;
         if (item.State == WorkState.SkippedUnknown && !optional.Contains(item.Kind))
             throw new ViolationException($"P4: {item.Kind} {item.Id} binds and is left out.");
         if (item.IsAside && scene.Setting is { Crashes: 0, Faults: 0 } && !scene.Blocked.Contains(item.To ?? default))
