@@ -46,6 +46,8 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
         foreach (var row in rows)
         {
             var until = new DateTimeOffset(long.Parse(row.Data, CultureInfo.InvariantCulture), TimeSpan.Zero);
+            if (until > clock.GetUtcNow() + (Most * 1.2))
+                continue; // written by a clock that was wrong
             closed.AddOrUpdate(row.Key[Keys.Gates.Length..], until, (_, known) => known > until ? known : until);
         }
     }
@@ -94,6 +96,14 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
             if (pace.PerSecond > 0)
                 spent[All] = Later(clock.GetUtcNow(), spent.GetValueOrDefault(All)) + (BetweenAll * Instances);
         }
+    }
+
+    /// <summary>The clock has jumped: what was to open at a time of it may never do so. The channel tells again what it wants closed.</summary>
+    public void Forget()
+    {
+        lock (gate)
+            spent.Clear();
+        closed.Clear();
     }
 
     /// <summary>The channel answers again.</summary>

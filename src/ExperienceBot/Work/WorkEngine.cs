@@ -51,6 +51,7 @@ public sealed partial class WorkEngine(
                 if (watch.IsUnsteady)
                 {
                     latest = default; // it may have been wrong
+                    gates.Forget();
                     ClockJumped(log);
                 }
                 else if (leases.AreFresh)
@@ -335,6 +336,8 @@ public sealed partial class WorkEngine(
             if (clock.GetElapsedTime(begun) > Lease / 2)
                 return; // the lease might run out during the call: it is taken up when it has
             var outcome = await Call(claimed, ct);
+            if (outcome.State is WorkState.Superseded or WorkState.Done && watch.IsUnsteady)
+                outcome = item; // judged by a clock that may be wrong: again when it is steady
             if (outcome.IsAside)
                 await SetAside(held, claimed, outcome.State, outcome.Reason, ct);
             else
