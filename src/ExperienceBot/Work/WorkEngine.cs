@@ -56,7 +56,7 @@ public sealed partial class WorkEngine(
                 }
                 else if (leases.AreFresh)
                     next = await Work(leases.Held, stoppingToken);
-                var longest = store.IsShared ? LongestSleepBesideOthers : LongestSleep;
+                var longest = store.IsShared && !hints.AreHeard ? LongestSleepBesideOthers : LongestSleep;
                 var sleep = next is { } due && due - Now() < longest ? Max(due - Now(), ShortestSleep) : longest;
                 await Either(woken, sleep, stoppingToken);
             }
