@@ -1,9 +1,7 @@
 using ExperienceBot.Calendar;
 using ExperienceBot.Offers;
-using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Tests.Support;
-using ExperienceBot.Work;
 using Xunit.Abstractions;
 
 namespace ExperienceBot.Tests.Simulation;

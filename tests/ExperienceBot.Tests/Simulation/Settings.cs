@@ -1,5 +1,3 @@
-using ExperienceBot.Tests.Support;
-
 namespace ExperienceBot.Tests.Simulation;
 
 /// <summary>The situations that are played, each with what usually breaks there.</summary>
