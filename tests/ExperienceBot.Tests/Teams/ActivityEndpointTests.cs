@@ -98,7 +98,7 @@ public sealed class ActivityEndpointTests : IAsyncLifetime
         {
             edge.Does = does;
             Assert.Equal(
-                (200, """{"statusCode":500,"type":"application/vnd.microsoft.error","value":{"code":"InternalError","message":"Something went wrong. Please try again."}}"""),
+                (200, """{"statusCode":500,"type":"application/vnd.microsoft.error","value":{"code":"InternalError","message":"Failed "}}"""),
                 await edge.Post(Invoke(Tap)));
         }
     }

@@ -21,6 +21,10 @@ sealed class EdgeHost : ITurnHandler, ILoggerProvider, ILogger, IAsyncDisposable
     public ConcurrentQueue<TurnContext> Turns { get; } = new();
     public ConcurrentQueue<string> Log { get; } = new();
     public Action<TurnContext> Does { get; set; } = turn => turn.Answer("ok");
+
+    /// <summary>What every turn waits for.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
     public HttpClient Http { get; } = new();
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
 
@@ -40,12 +44,14 @@ sealed class EdgeHost : ITurnHandler, ILoggerProvider, ILogger, IAsyncDisposable
         return host;
     }
 
-    public Task Handle(TurnContext turn, CancellationToken ct)
+    public async Task Handle(TurnContext turn, CancellationToken ct)
     {
         Turns.Enqueue(turn);
+        await Gate.WaitAsync(ct);
         Does(turn);
-        return Task.CompletedTask;
     }
+
+    public string Excuse(TurnContext turn, Hitch hitch) => $"{hitch} {turn.Language}";
 
     ILogger ILoggerProvider.CreateLogger(string categoryName) => this;
 
