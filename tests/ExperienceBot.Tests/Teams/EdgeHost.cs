@@ -20,6 +20,9 @@ sealed class EdgeHost : ITurnHandler, ILoggerProvider, ILogger, IAsyncDisposable
 
     public ConcurrentQueue<TurnContext> Turns { get; } = new();
     public ConcurrentQueue<string> Log { get; } = new();
+
+    /// <summary>What is logged below warnings.</summary>
+    public ConcurrentQueue<string> Notes { get; } = new();
     public Action<TurnContext> Does { get; set; } = turn => turn.Answer("ok");
 
     /// <summary>What every turn waits for.</summary>
@@ -57,13 +60,24 @@ sealed class EdgeHost : ITurnHandler, ILoggerProvider, ILogger, IAsyncDisposable
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;
 
-    bool ILogger.IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    bool ILogger.IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
     void ILogger.Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Log.Enqueue(formatter(state, exception));
+        (logLevel >= LogLevel.Warning ? Log : Notes).Enqueue(formatter(state, exception));
 
     void IDisposable.Dispose() => Http.Dispose();
+
+    /// <summary>Until it is so; the bound only ends a broken run.</summary>
+    public static async Task Until(Func<bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!isSo())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 
     public async Task<(int Status, string Body)> Post(string json, string mediaType = "application/json", string? bearer = null)
     {
