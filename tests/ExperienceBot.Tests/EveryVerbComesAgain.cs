@@ -44,7 +44,7 @@ public sealed class EveryVerbComesAgain
             await w.TapsFor("order.answer", ("place", "Toinen talo"));
             await w.TapsFor("order.submit", ("terms", "true"));
         }),
-        ["order.show"] = () => Ordered(w => w.TapsFor("order.show")),
+        ["order.show"] = () => Offered(1, c => c.Requester(), (_, w) => Shows(w)),
         ["order.change"] = () => Ordered(w => w.TapsFor("order.change")),
         ["order.change instead"] = () => Ordered(async w => { await w.TapsFor("order.copy"); await Shows(w); await w.TapsFor("order.change"); await w.TapsFor("order.change"); }),
         ["order.copy"] = () => Ordered(w => w.TapsFor("order.copy")),
@@ -85,7 +85,7 @@ public sealed class EveryVerbComesAgain
         ["offer.ask nothing"] = () => Offered(w => w.TapsFor("offer.ask", ("question", ""))),
         ["offer.pause"] = () => Offered(w => w.TapsFor("offer.pause")),
         ["me.pause"] = () => Offered(async w => { await w.TapsFor("offer.pause"); await w.Taps("Viikko"); }),
-        ["me.resume"] = () => Offered(async w => { await w.TapsFor("offer.pause"); await w.Taps("Viikko"); await w.TapsFor("me.resume"); }),
+        ["me.resume"] = () => Offered(async w => { await w.TapsFor("offer.pause"); await w.Taps("Viikko"); await w.Says("Tehtäväni"); await w.TapsFor("me.resume"); }),
         ["seat.release"] = () => Offered(async w => { await w.TapsFor("offer.accept"); await w.TapsFor("seat.release"); }),
         ["seat.reconfirm"] = () => Offered(2, c => c.Expert(501), async (c, w) =>
         {
@@ -116,12 +116,22 @@ public sealed class EveryVerbComesAgain
         ["order.skip"] = "that a question is open is said once",
         ["order.decide remote"] = "nobody was found that way either, and the new dilemma is shown",
         ["order.decide time"] = "nobody was found that way either, and the new dilemma is shown",
+        ["review.approve"] = "people are asked by now",
         ["order.widen"] = "a second asking of more is possible, from the card that shows the first",
         ["order.extend"] = "a second day is possible, from the card that shows the first",
         ["work.retry"] = "it was sent meanwhile",
     };
 
+    /// <summary>What is set to what the card says, or only shown, whenever it is tapped.</summary>
+    static readonly string[] Unversioned =
+    [
+        "me.language", "me.pause", "me.resume", "offer.pause", "order.start", "order.show", "order.change", "order.copy", "order.cancel", "order.decideFee",
+        "review.answer", "question.answer", "digest.open", "feedback.submit", "feedback.skip", "flag.resolve",
+    ];
+
     public static TheoryData<string> Ways => [.. Rows.Keys];
+
+    public static TheoryData<string> Versioned => [.. Rows.Keys.Where(way => !Unversioned.Contains(way.Split(' ')[0]))];
 
     [Fact]
     public async Task Every_verb_that_there_is_stands_here()
@@ -138,7 +148,7 @@ public sealed class EveryVerbComesAgain
     {
         var (chat, who) = await Rows[way]();
         await using var _ = chat;
-        var (verb, answer) = (way.Split(' ')[0], who.Last);
+        var (verb, answer) = (way.Split(' ')[0], who.Answer);
         Assert.Equal(verb, (string?)who.LastActivity["value"]!["action"]!["verb"]);
         await chat.Wait(TimeSpan.FromMinutes(5)); // what it set going has gone its way
 
@@ -163,13 +173,12 @@ public sealed class EveryVerbComesAgain
     }
 
     [Theory]
-    [MemberData(nameof(Ways))]
+    [MemberData(nameof(Versioned))]
     public async Task And_what_an_old_card_sends_does_nothing(string way)
     {
         var (chat, who) = await Rows[way]();
         await using var _ = chat;
-        if (who.LastActivity["value"]!["action"]!["data"]!["v"] is null)
-            return; // set to what it says, whenever it is tapped
+        Assert.NotNull(who.LastActivity["value"]!["action"]!["data"]!["v"]);
         await chat.Wait(TimeSpan.FromMinutes(5));
         var (rows, arrivals) = (await Kept(chat), chat.Teams.Arrivals.Count);
         foreach (var old in (string[])["-1", "0", "x", "9999"])

@@ -121,7 +121,7 @@ public sealed class OfferActions(
                 return;
             }
 
-            var needsTime = offer.Status != OfferStatus.Accepted && order.IsBrokered;
+            var needsTime = Answering.Accept(order, visit.Who, visit.Now).Next is not null;
             if (needsTime && !await roster.Reserve(visit.Who, order, visit.Now, ct))
             {
                 if (tries > 1)
@@ -190,7 +190,8 @@ public sealed class OfferActions(
             return;
         }
 
-        await people.Change(visit.Who, p => p with { Expecting = new("offer.ask", id.Value, null, visit.Now) }, ct);
+        await people.Change(visit.Who, p => p.Expecting is { Verb: "offer.ask" } asked && asked.Order == id.Value && visit.Now - asked.Since < AskedFor
+            ? p : p with { Expecting = new("offer.ask", id.Value, null, visit.Now) }, ct);
         visit.Tell(visit.Words["offer.ask_what"]);
     }
 

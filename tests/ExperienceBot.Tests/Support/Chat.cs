@@ -393,6 +393,9 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
 
     public IReadOnlyList<string> Texts => texts;
 
+    /// <summary>What the last tap was answered.</summary>
+    public string Answer { get; private set; } = "";
+
     public async Task Says(string text)
     {
         chat.Wrote(this, $"“{text}”");
@@ -560,6 +563,7 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
             answer = body?["value"] is JsonValue text ? (string?)text ?? "" : body?["value"]?.ToJsonString() ?? "";
         }
 
+        Answer = answer;
         Hear(answer, isUpdate: false);
         await chat.Listen();
         await chat.AfterEachStep();
