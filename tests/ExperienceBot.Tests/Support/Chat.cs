@@ -86,9 +86,14 @@ public sealed class Chat : IAsyncDisposable
     }
 
     /// <summary>The same with the bot in a process of its own, which <see cref="Restart"/> kills.</summary>
-    public static async Task<Chat> BeginProcess(params string[] settings)
+    public static Task<Chat> BeginProcess(params string[] settings) => BeginProcessOn(null, settings);
+
+    /// <summary>It begins with a copy of that store.</summary>
+    public static async Task<Chat> BeginProcessOn(string? storeFile, params string[] settings)
     {
         var chat = new Chat(await FakeTeams.Start(), settings, isProcess: true);
+        if (storeFile is not null)
+            File.Copy(storeFile, chat.StoreFile);
         await using (var store = await SqliteStore.Open(chat.StoreFile, TimeSpan.Zero, BotProcess.Time, CancellationToken.None))
             await chat.SetClock(store);
         await chat.Start();
@@ -101,8 +106,9 @@ public sealed class Chat : IAsyncDisposable
         var chat = new Chat(await FakeTeams.Start(), settings, isProcess: true);
         await chat.SetClock(shared);
         await chat.Start();
-        chat.instances.Add((chat.process!, chat.Http));
-        while (chat.instances.Count < count)
+        if (count > 1)
+            chat.instances.Add((chat.process!, chat.Http));
+        for (var more = 1; more < count; more++)
         {
             var another = new BotProcess(chat.folder, chat.settings);
             chat.instances.Add((another, new() { BaseAddress = await another.Start(), Timeout = Patience }));
@@ -111,7 +117,8 @@ public sealed class Chat : IAsyncDisposable
         return chat;
     }
 
-    Task SetClock(IStore store)
+    /// <summary>A process that starts next believes that it is the time of <see cref="System"/>.</summary>
+    internal Task SetClock(IStore store)
     {
         const string tenant = "00000000-0000-4000-8000-0000000000ff";
         var offset = System.GetUtcNow() - BotProcess.Time.GetUtcNow();
@@ -153,11 +160,22 @@ public sealed class Chat : IAsyncDisposable
         };
     }
 
-    /// <summary>Stops the bot, or kills its process, and starts it again on the same file.</summary>
-    public async Task Restart()
+    /// <summary>Stops the bot, or kills its process, and starts it again on the same store.</summary>
+    /// <param name="between">While it is gone.</param>
+    public async Task Restart(Func<Task>? between = null)
     {
         await Stop();
+        if (between is not null)
+            await between();
         await Start();
+    }
+
+    /// <summary>Tells the bot's process to end, as an operator does, and starts it again. Gives its exit code.</summary>
+    public async Task<int> RestartGently()
+    {
+        var code = await process!.Terminate();
+        await Restart();
+        return code;
     }
 
     /// <summary>The bot is gone; what it has kept can be looked at.</summary>
@@ -257,7 +275,7 @@ public sealed class Chat : IAsyncDisposable
     internal JsonObject Activity(Member from, string type) => new()
     {
         ["type"] = type,
-        ["id"] = string.Create(CultureInfo.InvariantCulture, $"f:{++sent}"),
+        ["id"] = string.Create(CultureInfo.InvariantCulture, $"f:{Interlocked.Increment(ref sent)}"),
         ["timestamp"] = Now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         ["serviceUrl"] = Teams.ServiceUrl,
         ["channelId"] = "msteams",
