@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Tests.Orders;
