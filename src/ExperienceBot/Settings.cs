@@ -85,7 +85,12 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
     public QueueServiceClient? Queues(Func<TokenCredential> credential)
     {
         ArgumentNullException.ThrowIfNull(credential);
-        var options = new QueueClientOptions(QueueClientOptions.ServiceVersion.V2025_11_05) { Diagnostics = { IsTelemetryEnabled = false } };
+        var options = new QueueClientOptions(QueueClientOptions.ServiceVersion.V2025_11_05)
+        {
+            Diagnostics = { IsTelemetryEnabled = false },
+            // A hint is no use late, and a stop does not wait for one.
+            Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(5) },
+        };
         switch (Text("Storage:ConnectionString"), Text("Storage:QueueEndpoint"))
         {
             // One that names its endpoints need not name queues.

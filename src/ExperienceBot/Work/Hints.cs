@@ -15,6 +15,9 @@ public sealed partial class Hints(QueueServiceClient? service, Leases leases, Le
     static readonly TimeSpan WhenAway = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Lives = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whether hints come through, so that there is no need to look often.</summary>
+    public bool AreHeard { get; private set; }
+
     /// <summary>Forgets the queue of an instance that has gone without a word.</summary>
     public Task Forget(string instance, CancellationToken ct) => Quietly(() => Queue(instance).DeleteIfExistsAsync(ct), ct);
 
@@ -24,22 +27,20 @@ public sealed partial class Hints(QueueServiceClient? service, Leases leases, Le
             return;
         var own = Queue(leases.Instance);
         ledger.Owing = partition => _ = Tell(partition, stoppingToken);
-        var exists = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             var heard = false;
             var answers = await Quietly(async () =>
             {
-                if (!exists)
+                if (!AreHeard) // at first, or when another instance has taken this one for gone and removed its queue
                     await own.CreateIfNotExistsAsync(cancellationToken: stoppingToken);
-                exists = true;
                 foreach (var message in (await own.ReceiveMessagesAsync(AtOnce, cancellationToken: stoppingToken)).Value)
                 {
                     await own.DeleteMessageAsync(message.MessageId, message.PopReceipt, stoppingToken);
                     heard = true;
                 }
             }, stoppingToken);
-            exists &= answers; // another instance may have taken this one for gone and removed its queue
+            AreHeard = answers;
             if (heard)
                 ledger.Heard();
             try

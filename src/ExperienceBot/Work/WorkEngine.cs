@@ -52,7 +52,7 @@ public sealed partial class WorkEngine(
                 else if (leases.AreFresh)
                     await Work(leases.Held, stoppingToken);
                 var next = await NextDue(leases.Held, stoppingToken) - Now();
-                var longest = store.IsShared ? LongestSleepBesideOthers : LongestSleep;
+                var longest = store.IsShared && !hints.AreHeard ? LongestSleepBesideOthers : LongestSleep;
                 var sleep = watch.IsUnsteady || next is null || next > longest ? longest : Max(next.Value, ShortestSleep);
                 await Either(woken, sleep, stoppingToken);
             }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ExperienceBot.Calendar;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
@@ -27,7 +26,7 @@ sealed class Crowd(Chat chat, int seed)
     static readonly TimeSpan ALease = TimeSpan.FromSeconds(31);
     static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(15);
 
-    readonly Random random = new(seed);
+    readonly Func<int, int> random = new Random(seed).Next;
     readonly Lock gate = new();
     readonly ConcurrentDictionary<string, bool> ordered = new(); // and whether it was cancelled
     readonly ConcurrentDictionary<(string Order, string Expert), OfferStatus> answered = new();
@@ -64,7 +63,7 @@ sealed class Crowd(Chat chat, int seed)
                     experts.Add(Answer(chat.Expert(int.Parse(arrival.Conversation[^3..], CultureInfo.InvariantCulture)), order));
             }
 
-            await Task.Delay(Breath, BotProcess.Time);
+            await Task.Delay(Breath, BotProcess.Time, CancellationToken.None);
         }
 
         await Task.WhenAll([.. requesters, .. experts]);
@@ -145,7 +144,7 @@ sealed class Crowd(Chat chat, int seed)
             ordered[id] = false;
             if (Below(5) > 0)
                 continue;
-            await Task.Delay(Breath * Below(50), BotProcess.Time);
+            await Task.Delay(Breath * Below(50), BotProcess.Time, CancellationToken.None);
             await Tap(who, "order.cancel", new() { ["order"] = id, ["reason"] = "other" });
             ordered[id] = true;
             foreach (var (seat, _) in answered.Where(a => a.Key.Order == id).ToList())
@@ -227,7 +226,7 @@ sealed class Crowd(Chat chat, int seed)
     int Below(int limit)
     {
         lock (gate)
-            return random.Next(limit);
+            return random(limit);
     }
 
     static string Text(Arrival arrival) =>
@@ -242,5 +241,5 @@ sealed class Crowd(Chat chat, int seed)
         _ => null,
     };
 
-    static JsonNode? Value(JsonNode? node, string key) => node is JsonObject o && o[key] is JsonValue value ? value : null;
+    static JsonValue? Value(JsonNode? node, string key) => (node as JsonObject)?[key] as JsonValue;
 }

@@ -77,12 +77,12 @@ public sealed class KilledUnderLoad(ITestOutputHelper output) : IDisposable
 
     async Task Disturb(Crowd crowd, int times, Func<Task> disturb, int longestLife = 1000)
     {
-        var moment = new Random(times);
+        Func<int, int> moment = new Random(times).Next;
         using var enough = new CancellationTokenSource();
         var living = crowd.Live(enough.Token);
         for (var i = 0; i < times; i++)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(moment.Next(longestLife)), BotProcess.Time);
+            await Task.Delay(TimeSpan.FromMilliseconds(moment(longestLife)), BotProcess.Time);
             await disturb();
         }
 

@@ -5,16 +5,17 @@ using System.Security.Cryptography;
 
 namespace ExperienceBot.Tests.Support;
 
-/// <summary>Azure Table storage on this machine, for one run of the tests.</summary>
+/// <summary>Azure Table storage on this machine, for one run of the tests; with queues beside it when a test wants them.</summary>
 public sealed class Azurite : IAsyncLifetime
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    Process? process;
+    readonly string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
+    readonly List<Process> processes = [];
 
     /// <summary>Why there is none; null when there is.</summary>
     public static string? Missing { get; } =
-        Program() is null ? "There is no tests/azurite/node_modules: run 'npm ci --prefix tests/azurite' to run this test."
+        Program("table") is null ? "There is no tests/azurite/node_modules: run 'npm ci --prefix tests/azurite' to run this test."
         : Node() is null ? "There is no Node.js: install it to run this test."
         : null;
 
@@ -25,50 +26,70 @@ public sealed class Azurite : IAsyncLifetime
         if (Missing is not null)
             return;
 
+        var port = await Serve("table");
+        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName=bot;AccountKey={key};TableEndpoint=http://127.0.0.1:{port}/bot";
+    }
+
+    public async Task AddQueues()
+    {
+        var port = await Serve("queue");
+        ConnectionString += $";QueueEndpoint=http://127.0.0.1:{port}/bot";
+    }
+
+    /// <summary>The queues, which were added last, are away from now on.</summary>
+    public Task StopQueues() => Stop(processes[^1]);
+
+    public async Task DisposeAsync()
+    {
+        foreach (var process in processes)
+        {
+            await Stop(process);
+            process.Dispose();
+        }
+    }
+
+    static async Task Stop(Process process)
+    {
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
+    async Task<int> Serve(string service)
+    {
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
-        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
-        process = Process.Start(new ProcessStartInfo(
+        var process = Process.Start(new ProcessStartInfo(
             Node()!,
             [
-                Program()!, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--disableTelemetry", "--silent",
+                Program(service)!, $"--{service}Host", "127.0.0.1", $"--{service}Port", $"{port}", "--inMemoryPersistence", "--disableTelemetry", "--silent",
                 "--skipApiVersionCheck",
             ])
         {
             RedirectStandardOutput = true,
             Environment = { ["AZURITE_ACCOUNTS"] = $"bot:{key}" },
         })!;
+        processes.Add(process);
         using var enough = new CancellationTokenSource(Patience);
         while (true)
         {
             var line = await process.StandardOutput.ReadLineAsync(enough.Token)
                 ?? throw new InvalidOperationException($"Azurite has ended on port {port}.");
-            if (line.Contains("successfully started", StringComparison.Ordinal))
-                break;
+            if (line.Contains("successfully started", StringComparison.Ordinal) || line.Contains("successfully listens", StringComparison.Ordinal))
+                return port;
         }
-
-        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName=bot;AccountKey={key};TableEndpoint=http://127.0.0.1:{port}/bot";
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (process is null)
-            return;
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
     }
 
     static string? Node() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "node.exe" : "node")).FirstOrDefault(File.Exists);
 
-    static string? Program()
+    static string? Program(string service)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var program = Path.Combine(folder.FullName, "tests/azurite/node_modules/azurite/dist/src/table/main.js");
+            var program = Path.Combine(folder.FullName, $"tests/azurite/node_modules/azurite/dist/src/{service}/main.js");
             if (File.Exists(program))
                 return program;
         }
