@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ExperienceBot.Experts;
 using ExperienceBot.Matching;
 using ExperienceBot.Orders;
@@ -66,6 +67,14 @@ public static class Asking
         return new(true, sent.Next) { Owes = sent.Owes };
     }
 
+    /// <summary>
+    /// What a coordinator has seen who asks more people or gives more time: how many offers were made, and until when. Doing it
+    /// changes this, so a second tap is seen to be one.
+    /// </summary>
+    public static string Seen(Order order) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{order.Offers.Values.Sum(o => o.Round)}-{order.Offers.Values.Where(o => o.Status == OfferStatus.Sent).Select(o => o.Deadline.UtcTicks).DefaultIfEmpty().Max()}");
+
     /// <summary>More time for those who have not answered.</summary>
     /// <param name="by">Added to each open deadline, though never past the session's start.</param>
     public static Decision<bool> Extend(Order order, TimeSpan by, DateTimeOffset now)
@@ -75,6 +84,8 @@ public static class Asking
             return new(false);
         var latest = order.Next(now).Start;
         var later = open.ConvertAll(o => o with { Deadline = o.Deadline + by < latest ? o.Deadline + by : latest });
+        if (later.SequenceEqual(open))
+            return new(true); // until the session already
         return new(true, order.With(later))
         {
             Owes =
@@ -146,7 +157,7 @@ public static class Asking
         var (status, dilemma) = order.Taken > 0 ? (OrderStatus.PartlyFilled, "partly") : (OrderStatus.NoExpertFound, "none");
         return order.Dilemma == dilemma
             ? new(0)
-            : new(0, order with { Status = status, Dilemma = dilemma })
+            : new(0, order with { Status = status, Dilemma = dilemma, DilemmaOf = order.Version })
             {
                 Owes =
                 [

@@ -341,7 +341,9 @@ public sealed partial class WorkEngine(
             if (outcome.IsAside)
                 await SetAside(held, claimed, outcome.State, outcome.Reason, ct);
             else
-                await ledger.Move(held, claimed, outcome, [], ct);
+                // Whoever had it sent again sees how that ended.
+                await ledger.Move(
+                    held, claimed, outcome, outcome is { Epoch: > 0, IsOpen: false } ? [ExperienceBot.Owed.Refresh($"undelivered:{item.Id}:", Now())] : [], ct);
             Recorded(log, outcome.Kind, outcome.Aggregate, outcome.Id, outcome.State);
         }
         catch (ConflictException)

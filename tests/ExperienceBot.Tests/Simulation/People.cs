@@ -189,7 +189,7 @@ sealed class People
                 {
                     await act(process);
                 }
-                catch (Exception e) when (e is StoreUnavailableException or ConflictException)
+                catch (Exception e) when (e is StoreUnavailableException or ConflictException or TryLaterException)
                 {
                     world.At(scene.Now + world.Between(500, 4000), Again);
                     return;
