@@ -43,6 +43,7 @@ public sealed partial class WorkEngine(
         {
             try
             {
+                ledger.LooksAt = null;
                 var woken = ledger.Woken;
                 if (!isTakenUp)
                     await TakeUp(stoppingToken);
@@ -58,6 +59,7 @@ public sealed partial class WorkEngine(
                     next = await Work(leases.Held, stoppingToken);
                 var longest = store.IsShared && !hints.AreHeard ? LongestSleepBesideOthers : LongestSleep;
                 var sleep = next is { } due && due - Now() < longest ? Max(due - Now(), ShortestSleep) : longest;
+                ledger.LooksAt = Now() + sleep;
                 await Either(woken, sleep, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -344,7 +346,7 @@ public sealed partial class WorkEngine(
                 // Whoever had it sent again sees how that ended.
                 await ledger.Move(
                     held, claimed, outcome, outcome is { Epoch: > 0, IsOpen: false } ? [ExperienceBot.Owed.Refresh($"undelivered:{item.Id}:", Now())] : [], ct);
-            Recorded(log, outcome.Kind, outcome.Aggregate, outcome.Id, outcome.State);
+            Recorded(log, outcome.State is WorkState.Done or WorkState.Superseded ? LogLevel.Debug : LogLevel.Information, outcome.Kind, outcome.Aggregate, outcome.Id, outcome.State);
         }
         catch (ConflictException)
         {
@@ -470,8 +472,8 @@ public sealed partial class WorkEngine(
 
     static T Max<T>(T a, T b) where T : IComparable<T> => a.CompareTo(b) > 0 ? a : b;
 
-    [LoggerMessage(1, LogLevel.Information, "Work {Kind} of {Aggregate} {Id}: {State}")]
-    static partial void Recorded(ILogger log, string kind, string aggregate, string id, WorkState state);
+    [LoggerMessage(1, Message = "Work {Kind} of {Aggregate} {Id}: {State}")]
+    static partial void Recorded(ILogger log, LogLevel level, string kind, string aggregate, string id, WorkState state);
 
     [LoggerMessage(2, LogLevel.Error, "Work {Kind} of {Aggregate} {Id} failed with {Error} and waits for a coordinator\n{Trace}")]
     static partial void CallFailed(ILogger log, string kind, string aggregate, string id, string error, string? trace); // a message may quote
