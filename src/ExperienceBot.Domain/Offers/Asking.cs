@@ -17,6 +17,9 @@ public static class Asking
     /// <summary>At once; a batch holds no more than this and what it owes.</summary>
     public const int Most = 20;
 
+    /// <summary>Of those who have not answered or stand by: one batch lets go of them all when the order is filled or called off.</summary>
+    public const int MostWaiting = 60;
+
     /// <param name="ranked">Those who fit, the best first.</param>
     /// <param name="more">How many more than the rules say; a coordinator's "widen".</param>
     public static Decision<int> Decide(Order order, IReadOnlyList<Ranked> ranked, Brokering rules, DateTimeOffset now, int more = 0)
@@ -43,7 +46,7 @@ public static class Asking
         }
 
         var fresh = ranked.Where(r => MayAsk(order, r.Expert.Id))
-            .Take(Math.Min(Most, Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more)).ToList();
+            .Take(Math.Min(Math.Min(Most, MostWaiting - Waiting(order)), Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more)).ToList();
         if (fresh.Count == 0)
             return open > 0 ? new(0) : Nobody(order, now);
 
@@ -56,7 +59,7 @@ public static class Asking
     /// <summary>A coordinator picks one person; the person still chooses freely.</summary>
     public static Decision<bool> Assign(Order order, Ranked who, Brokering rules, DateTimeOffset now)
     {
-        if (!order.IsBrokered || order.OpenSeats == 0 || order.OfferTo(who.Expert.Id) is { Status: OfferStatus.Sent or OfferStatus.Accepted })
+        if (!order.IsBrokered || order.OpenSeats == 0 || Waiting(order) >= MostWaiting || order.OfferTo(who.Expert.Id) is { Status: OfferStatus.Sent or OfferStatus.Accepted })
             return new(false);
         var awake = rules.Awake(now, Brokering.IsUrgent(order, now));
         var deadline = rules.Deadline(order, awake);
@@ -134,6 +137,8 @@ public static class Asking
     static bool MayAsk(Order order, PersonId person) =>
         order.OfferTo(person) is not { } offer || offer.Status == OfferStatus.Withdrawn
         || (offer.Wave < order.AnewSince && (offer.Status == OfferStatus.Expired || offer is { Status: OfferStatus.Declined, DeclineReason: "time" }));
+
+    static int Waiting(Order order) => order.Offers.Values.Count(o => o.Status is OfferStatus.Sent or OfferStatus.Standby);
 
     static OrderStatus Asked(Order order) => order.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering;
 

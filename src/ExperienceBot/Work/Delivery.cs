@@ -10,7 +10,7 @@ namespace ExperienceBot.Work;
 /// <see cref="ConnectorException"/> when the channel does not take it.
 /// </summary>
 public sealed class Delivery(
-    OrderBook orders, PersonBook people, ConnectorClient connector, Tenancy tenancy, IEnumerable<IComposer> composers, TimeProvider clock)
+    OrderBook orders, PersonBook people, ConnectorClient connector, Gates gates, Tenancy tenancy, IEnumerable<IComposer> composers, TimeProvider clock)
 {
     readonly FrozenDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> messages =
         composers.SelectMany(c => c.Messages).ToFrozenDictionary();
@@ -53,6 +53,7 @@ public sealed class Delivery(
     {
         if (person.Reference is { } known)
             return known;
+        gates.Spend();
         var opened = await connector.Create(tenancy.DefaultServiceUrl(), tenancy.Tenant, tenancy.BotId, person.Id.Value, ct);
         return (await people.Change(person.Id, p => p.Reference is null ? p with { Reference = opened } : p, ct)).Reference!;
     }
