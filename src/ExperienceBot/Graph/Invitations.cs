@@ -20,7 +20,7 @@ public sealed record SentInvitation(int Round, string? EventId, Invitation? Said
 public sealed class Invitations(
     OrderBook orders, PersonBook people, IStore store, Ledger ledger, Tenancy tenancy, TimeProvider clock, MicrosoftGraph? graph = null) : IDeadlines
 {
-    const string Right = "Calendars.ReadWrite";
+    const string Right = "Calendars.ReadWrite or User.Read.All";
     const string Instead = "people have the calendar file alone";
 
     public IReadOnlyDictionary<string, Func<WorkItem, CancellationToken, Task>> Deadlines =>
@@ -33,11 +33,11 @@ public sealed class Invitations(
         var prefix = Keys.Invitations(work.Aggregate);
         var rows = await store.Range(ledger.Partition(work.Aggregate), prefix, Keys.After(prefix), 1000, ct);
         var sent = rows.ToDictionary(r => int.Parse(r.Key[prefix.Length..], CultureInfo.InvariantCulture), r => Read(r.Data, Rows.SentInvitation));
+        var mails = new Dictionary<string, string?>(StringComparer.Ordinal); // no longer than for this
         try
         {
             for (var n = 0; n < order.Sessions.Length || n < sent.Count; n++)
-                await Follow(graph, order, n, sent.GetValueOrDefault(n), ct);
-            graph.Again(Right);
+                await Follow(graph, order, n, sent.GetValueOrDefault(n), mails, ct);
         }
         catch (GraphException e) when (e.IsForbidden || e.Status == 404)
         {
@@ -45,7 +45,7 @@ public sealed class Invitations(
         }
     }
 
-    async Task Follow(MicrosoftGraph graph, Order order, int n, SentInvitation? before, CancellationToken ct)
+    async Task Follow(MicrosoftGraph graph, Order order, int n, SentInvitation? before, Dictionary<string, string?> mails, CancellationToken ct)
     {
         var language = (await people.Find(order.Requester, ct)).Language ?? tenancy.DefaultLanguage;
         var held = before ?? new(1, null, null, language);
@@ -71,11 +71,13 @@ public sealed class Invitations(
             await Make(await Keep(new(held.EventId is null ? held.Round : held.Round + 1, null, wanted, language)));
         }
 
-        async Task<SentInvitation> Make(SentInvitation begun) => await Keep(begun with
+        async Task<SentInvitation> Make(SentInvitation begun)
         {
-            EventId = await graph.Invite(
-                begun.Said!, await Mails(begun.Said!), Words.In(begun.Language), string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{n}-{begun.Round}"), ct),
-        });
+            var id = await graph.Invite(
+                begun.Said!, await Mails(begun.Said!), Words.In(begun.Language), string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{n}-{begun.Round}"), ct);
+            graph.Again(Right);
+            return await Keep(begun with { EventId = id });
+        }
 
         async Task<SentInvitation> Keep(SentInvitation now)
         {
@@ -86,14 +88,10 @@ public sealed class Invitations(
         // Somebody without an address has the calendar file.
         async Task<List<string>> Mails(Invitation invitation)
         {
-            var mails = new List<string>();
-            foreach (var person in invitation.People.Split(' '))
-            {
-                if ((await graph.Find(new(person), ct))?.Mail is { Length: > 0 } mail)
-                    mails.Add(mail);
-            }
-
-            return mails;
+            var people = invitation.People.Split(' ');
+            foreach (var person in people.Except(mails.Keys).ToList())
+                mails[person] = (await graph.Find(new(person), ct))?.Mail;
+            return [.. people.Select(p => mails[p]).OfType<string>().Where(m => m.Length > 0)];
         }
     }
 }

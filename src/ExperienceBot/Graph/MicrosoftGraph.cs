@@ -144,15 +144,19 @@ public sealed partial class MicrosoftGraph(GraphUse use, BotSettings bot, TimePr
         return new(TeamsEdge.Client(gate, Timeout.InfiniteTimeSpan), new AnonymousAuthenticationProvider(), use.Endpoint.ToString());
     }
 
-    static Event Said(Invitation invitation, IEnumerable<string> mails, Words words) => new()
+    static Event Said(Invitation invitation, IEnumerable<string> mails, Words words)
     {
-        Start = Utc(invitation.Start),
-        End = Utc(invitation.End),
-        Location = new Location { DisplayName = invitation.Place ?? words["option.mode.remote"] },
-        Attendees = [.. mails.Select(mail => new Attendee { EmailAddress = new EmailAddress { Address = mail }, Type = AttendeeType.Required })],
-        IsOnlineMeeting = invitation.IsOnline ? true : null,
-        OnlineMeetingProvider = invitation.IsOnline ? OnlineMeetingProviderType.TeamsForBusiness : null,
-    };
+        var said = new Event
+        {
+            Start = Utc(invitation.Start),
+            End = Utc(invitation.End),
+            Location = new Location { DisplayName = invitation.Place ?? words["option.mode.remote"] },
+            Attendees = [.. mails.Select(mail => new Attendee { EmailAddress = new EmailAddress { Address = mail }, Type = AttendeeType.Required })],
+        };
+        if (invitation.IsOnline)
+            (said.IsOnlineMeeting, said.OnlineMeetingProvider) = (true, OnlineMeetingProviderType.TeamsForBusiness);
+        return said;
+    }
 
     static DateTimeTimeZone Utc(DateTimeOffset at) => new() { DateTime = at.UtcDateTime.ToString("s", CultureInfo.InvariantCulture), TimeZone = "UTC" };
 
