@@ -193,7 +193,11 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         var app = Id("Graph:TeamsAppId", "an app's id in the organisation's catalogue: copy the GUID that the Teams admin centre shows as its app id");
         var mailbox = Text("Graph:CalendarMailbox");
         if (mailbox is not null && PersonId.From(mailbox) is null && !mailbox.Contains('@', StringComparison.Ordinal))
+        {
             problems.Add("Graph:CalendarMailbox is neither a mailbox's address nor its object id: give one like kokemus@example.fi.");
+            mailbox = null;
+        }
+
         var isSafe = BotSettings.IsSafe(endpoint, isDevelopment);
         if (!isSafe)
             problems.Add("Graph:Endpoint is not an https address: leave it out for https://graph.microsoft.com/v1.0.");
@@ -202,8 +206,10 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         var uri = new Uri(endpoint.TrimEnd('/'));
         // Where Graph is a program on this machine, it needs no token.
         var isLocal = uri.Scheme == Uri.UriSchemeHttp;
-        foreach (var key in GraphKeys.Where(key => Text(key) is not null))
+        foreach (var (key, value) in GraphKeys.Zip([coordinators, requesters, mailbox, app]))
         {
+            if (value is null)
+                continue;
             if (!bot.HasCredential && !isLocal)
                 problems.Add($"{key} needs Microsoft Graph, which asks who the bot is: set Bot:AppId and its credential, or leave it out.");
             else if (bot is { AppType: AppType.MultiTenant, TenantId: null } && !isLocal)

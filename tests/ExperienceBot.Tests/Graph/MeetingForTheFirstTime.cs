@@ -36,7 +36,7 @@ public sealed class MeetingForTheFirstTime : IAsyncLifetime
 
         // From then on they know each other.
         var calls = graph.Calls.Count;
-        await chat.Expert(501, "sv-FI").Taps("Jag tar uppdraget");
+        await chat.Expert(501, "sv-FI").Taps("Jag tar emot");
         await chat.Until("2026-03-24 12:00");
         Assert.Equal(calls, graph.Calls.Count(c => c.Path.Contains(An.Person(501).Value, StringComparison.Ordinal)));
         Assert.Empty(chat.Errors);
