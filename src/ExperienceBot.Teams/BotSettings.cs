@@ -43,6 +43,9 @@ public sealed class BotSettings
     public string DefaultServiceUrl { get; set => field = Given(value) ?? field; } =
         "https://smba.trafficmanager.net/teams/";
 
+    /// <summary>Activities of one tenant; after a silence twice as many at once.</summary>
+    public int TakesPerSecond { get; set; } = 200;
+
     // Apart from the settings, because the binder adds to what it finds there.
     internal IReadOnlyList<string> Tenants =>
         AllowedTenants.Count > 0 || TenantId is null ? AllowedTenants : [TenantId];
@@ -56,6 +59,8 @@ public sealed class BotSettings
     public IReadOnlyList<string> Problems(IHostEnvironment environment)
     {
         var development = environment.IsDevelopment();
+        if (TakesPerSecond is < 1 or > 1_000_000)
+            return [$"Bot:TakesPerSecond is {TakesPerSecond}: give a whole number from 1 to 1000000, such as 200."];
         return AppId is null
             ? development ? [] : ["Bot:AppId is missing: set it to the app id of the bot's registration (Bot__AppId)."]
             : [.. Identity(environment), .. Addresses(development)];

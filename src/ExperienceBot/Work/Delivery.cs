@@ -11,7 +11,7 @@ namespace ExperienceBot.Work;
 /// <see cref="ConnectorException"/> when the channel does not take it, <see cref="GraphException"/> when the app could not be brought yet.
 /// </summary>
 public sealed class Delivery(
-    OrderBook orders, PersonBook people, ConnectorClient connector, Tenancy tenancy, IEnumerable<IComposer> composers, TimeProvider clock,
+    OrderBook orders, PersonBook people, ConnectorClient connector, Gates gates, Tenancy tenancy, IEnumerable<IComposer> composers, TimeProvider clock,
     FirstContact? firstContact = null)
 {
     readonly FrozenDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> messages =
@@ -59,6 +59,7 @@ public sealed class Delivery(
             return known;
         if (firstContact is not null)
             await firstContact.Arrive(person, ct);
+        gates.Spend();
         var opened = await connector.Create(tenancy.DefaultServiceUrl(), tenancy.Tenant, tenancy.BotId, person.Id.Value, ct);
         return (await people.Change(person.Id, p => p.Reference is null ? p with { Reference = opened } : p, ct)).Reference!;
     }
