@@ -52,7 +52,7 @@ public sealed class BotSettings
     IReadOnlyList<string> ServiceHosts => AllowedServiceHosts.Count > 0 ? AllowedServiceHosts : ChannelHosts;
 
     /// <summary>Without one, in Development, messages go out without a token.</summary>
-    internal bool HasCredential => AppId is not null
+    public bool HasCredential => AppId is not null
         && (AppType == AppType.UserAssignedMsi || AppPassword is not null || CertificatePath is not null);
 
     /// <summary>What is wrong, one line each: the setting and how to mend it. Empty when the bot may start.</summary>
@@ -116,7 +116,8 @@ public sealed class BotSettings
         ? uri.IdnHost.EndsWith(host[1..], StringComparison.OrdinalIgnoreCase)
         : uri.IdnHost.Equals(host, StringComparison.OrdinalIgnoreCase);
 
-    static bool IsSafe(string url, bool development) =>
+    /// <summary>Whether a token may go there.</summary>
+    public static bool IsSafe(string url, bool development) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || IsLocal(uri, development));
 

@@ -67,7 +67,7 @@ public static class TeamsEdge
     static TimeProvider Wall(IServiceProvider provider) =>
         provider.GetKeyedService<TimeProvider>(WallClock) ?? provider.GetRequiredService<TimeProvider>();
 
-    internal static SocketsHttpHandler Sockets() => new()
+    public static SocketsHttpHandler Sockets() => new()
     {
         // A redirect could carry a token to a host that is not on the list.
         AllowAutoRedirect = false,
@@ -75,6 +75,6 @@ public static class TeamsEdge
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
     };
 
-    internal static HttpClient Client(HttpMessageHandler handler, TimeSpan timeout) =>
+    public static HttpClient Client(HttpMessageHandler handler, TimeSpan timeout) =>
         new(handler) { Timeout = timeout, MaxResponseContentBufferSize = 1024 * 1024 };
 }

@@ -77,15 +77,13 @@ public sealed class OrderWalk(
 
     async Task Start(Visit visit, CancellationToken ct)
     {
-        var (draft, fresh) = await people.Decide<(Draft, bool)>(visit.Who, p => p.Draft is { } begun
-            ? ((begun, false), begun.Shelved || p.Expecting is not null
-                ? p with { Draft = begun with { Shelved = false }, Expecting = null } : p, [])
-            : New(p, new() { Id = new(newId.Next()), TouchedAt = visit.Now }), ct);
-        var isBegun = !fresh && !draft.Form.Answers.IsEmpty;
-        visit.Show(cards.Step(draft, visit.Words, visit.Now, isBegun ? visit.Words["order.resumed"] : null), visit.Words["summary.order"]);
-
-        static ((Draft, bool), Person, ImmutableArray<Owed>) New(Person p, Draft begun) =>
-            ((begun, true), p with { Draft = begun, Expecting = null }, []);
+        var (draft, fresh) = await people.Decide<(Draft, bool)>(visit.Who, p =>
+        {
+            var draft = Entitled(visit, (p.Draft ?? new Draft { Id = new(newId.Next()), TouchedAt = visit.Now }) with { Shelved = false });
+            return ((draft, p.Draft is null), draft == p.Draft && p.Expecting is null ? p : p with { Draft = draft, Expecting = null }, []);
+        }, ct);
+        var note = !MayOrder(visit, draft) ? "order.not_entitled" : !fresh && !draft.Form.Answers.IsEmpty ? "order.resumed" : null;
+        visit.Show(cards.Step(draft, visit.Words, visit.Now, note is null ? null : visit.Words[note]), visit.Words["summary.order"]);
     }
 
     async Task<bool> Resume(Visit visit, CancellationToken ct)
@@ -128,7 +126,7 @@ public sealed class OrderWalk(
                 return ((null, true), p, []);
             if (IsOld(tap, draft))
                 return ((new(draft, [], []) { Note = IsFarBehind(tap, draft) ? "order.old_card" : null }, true), p, []);
-            var advanced = advance(draft, Frame(visit));
+            var advanced = Entitled(visit, advance(draft, Frame(visit)));
             return ((advanced, false), p with { Draft = advanced.Draft }, Redrawn(tap, visit));
         }, ct);
         if (next is null)
@@ -149,6 +147,7 @@ public sealed class OrderWalk(
                 : Said(text, "unknown") ? new(draft, [new(Walk.Asking(draft)?.Key ?? "", new("unknown"))], [])
                 : ToEdit(draft, text, Frame(visit)) is { } step ? Moved(Walk.Edit(draft, step, visit.Now)) with { Note = "order.edit_how" }
                 : Walk.AnswerTyped(draft, text, Frame(visit));
+            advanced = Entitled(visit, advanced);
             return (advanced, (p with { Draft = advanced.Draft }).Remember(visit.Turn.Activity.Id), []);
         }, ct);
         if (next is null)
@@ -281,6 +280,12 @@ public sealed class OrderWalk(
             return;
         }
 
+        if (!tenancy.MayOrder(visit.Who))
+        {
+            await Start(visit, ct);
+            return;
+        }
+
         if (!instead && Kept(visit, "order.copy", from))
             return;
         var copy = await people.Decide<Draft>(visit.Who, p =>
@@ -325,6 +330,19 @@ public sealed class OrderWalk(
 
     bool MayAct(Order order, PersonId who) => order.Requester == who || tenancy.IsCoordinator(who);
 
+    bool MayOrder(Visit visit, Draft draft) => draft.Changes is not null || tenancy.MayOrder(visit.Who);
+
+    /// <summary>Whoever may not order may ask a coordinator (E20).</summary>
+    Draft Entitled(Visit visit, Draft draft) => MayOrder(visit, draft) || draft.Form["order_mode"] == "advice"
+        ? draft
+        : draft with
+        {
+            Form = Form.Empty.With("order_mode", "advice"), Step = "advice", HalfTyped = null, Editing = false, Version = draft.Version + 1,
+        };
+
+    Advance Entitled(Visit visit, Advance next) =>
+        Entitled(visit, next.Draft) is var draft && ReferenceEquals(draft, next.Draft) ? next : new(draft, [], []) { Note = "order.not_entitled" };
+
     /// <summary>Something begun is not thrown away without asking.</summary>
     static bool Kept(Visit visit, string verb, OrderId order)
     {
@@ -360,6 +378,12 @@ public sealed class OrderWalk(
         if (tap is not null && IsOld(tap, draft))
         {
             visit.Show(cards.Step(draft, visit.Words, visit.Now, IsFarBehind(tap, draft) ? visit.Words["order.old_card"] : null));
+            return;
+        }
+
+        if (!MayOrder(visit, draft))
+        {
+            await Start(visit, ct);
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using ExperienceBot.Graph;
 using ExperienceBot.Storage;
 using ExperienceBot.Teams;
 using static ExperienceBot.Storage.StoredJson;
@@ -401,6 +402,10 @@ public sealed partial class WorkEngine(
         {
             return await Failed(item, e, ct);
         }
+        catch (GraphException e)
+        {
+            return Failed(item, e);
+        }
         catch (StoreUnavailableException)
         {
             // Nothing has gone out: the store is asked before the channel. Neither a try nor a claim is used up.
@@ -437,6 +442,18 @@ public sealed partial class WorkEngine(
             default:
                 return item with { State = WorkState.Failed, Reason = e.Code ?? e.Status?.ToString(CultureInfo.InvariantCulture) };
         }
+    }
+
+    /// <summary>What is asked of Graph may be asked again, and holds up nothing but itself.</summary>
+    WorkItem Failed(WorkItem item, GraphException e)
+    {
+        var wait = e.RetryAfter is not { } asked ? Patience[0] : asked < Soon ? Soon : asked > Patience[^1] ? Patience[^1] : asked;
+        return e.Outcome switch
+        {
+            Outcome.NotExecuted => item with { State = WorkState.Pending, Attempts = item.Attempts - 1, Due = Now() + wait },
+            Outcome.Unknown => item with { State = WorkState.Pending, Due = Now() + Max(wait, Patience[Math.Min(item.Attempts, Patience.Length) - 1]) },
+            _ => item with { State = WorkState.Quarantined, Reason = e.Reason },
+        };
     }
 
     /// <summary>One piece of work for each message, so that each passes its reader's gate.</summary>

@@ -41,7 +41,7 @@ sealed class Process : IDisposable
 
         // As Startup does.
         ledger = new(store, tenancy, clock);
-        Orders = new(store, ledger, clock);
+        Orders = new(store, ledger, tenancy, clock);
         People = new(store, ledger);
         Roster = new(store, ledger, rules);
         var gates = new Gates(store, ledger, scene.Pace, newId, clock);

@@ -338,6 +338,8 @@ public sealed class Chat : IAsyncDisposable
     /// <summary>What the bot logged as errors.</summary>
     public IReadOnlyCollection<string> Errors => log.Errors;
 
+    public IReadOnlyCollection<string> Warnings => log.Warnings;
+
     /// <summary>Writes every card anybody was shown, one a line, as tests/cards/check.mjs reads them.</summary>
     public Task KeepCards(string file) => File.WriteAllLinesAsync(file, Cards.Select(card => card.ToJsonString()).Distinct());
 
