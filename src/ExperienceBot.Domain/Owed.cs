@@ -86,6 +86,9 @@ public static class Kinds
 
     /// <summary>The experts' time that the order has, or no longer has; owed by a person, that of <see cref="Owed.About"/>.</summary>
     public const string Settle = "settle";
+
+    /// <summary>The calendar events of the order are brought to what it says.</summary>
+    public const string Invite = "invite";
     public const string PauseEnd = "pause.end";
     public const string DigestTick = "digest.tick";
 

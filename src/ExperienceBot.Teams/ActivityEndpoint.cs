@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 
@@ -10,14 +9,20 @@ namespace ExperienceBot.Teams;
 
 /// <summary>POST /api/messages: what may come in, and what is answered to it (protocol §1.1, §4.1).</summary>
 sealed partial class ActivityEndpoint(
-    ChannelTrust trust, Strangers strangers, ConnectorClient connector, ILogger<ActivityEndpoint> log)
+    ChannelTrust trust, ITurnHandler handler, ConnectorClient connector, BotSettings settings, TimeProvider time, ILogger<ActivityEndpoint> log)
 {
     const int MostBytes = 256 * 1024;
     const string MessageType = "application/vnd.microsoft.activity.message";
     const string ErrorType = "application/vnd.microsoft.error";
 
-    // The channel hangs up after 15 s and delivers again.
-    static readonly TimeSpan TurnTime = TimeSpan.FromSeconds(15);
+    // The channel hangs up after 10 to 15 s and delivers again.
+    static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(8);
+    static readonly TimeSpan TurnTime = TimeSpan.FromMinutes(1);
+
+    readonly Deliveries deliveries = new(time);
+    readonly Turnstile<IPAddress> strangers = new(10, 10, time);
+    readonly Turnstile<(string? Tenant, string Person)> people = new(20, 40, time);
+    readonly Turnstile<string> tenants = new(settings.TakesPerSecond, settings.TakesPerSecond * 2, time);
 
     public async Task Handle(HttpContext http)
     {
@@ -52,18 +57,28 @@ sealed partial class ActivityEndpoint(
         }
         if (activity is null || !IsWhole(activity))
             return StatusCodes.Status400BadRequest;
-        return trust.Check(caller, activity) is { } reason
-            ? Refuse(http, reason, activity.Id)
-            : await Turn(http, activity);
+        if (trust.Check(caller, activity) is { } reason)
+            return Refuse(http, reason, activity.Id);
+        // Whom nobody vouches for, in Development, nobody counts.
+        return caller.Key is not null && IsTooFast(activity) ? TurnAway(http) : await Turn(http, activity);
+    }
+
+    bool IsTooFast(Activity activity)
+    {
+        var tenant = activity.Conversation!.TenantId ?? activity.ChannelDataTenant;
+        return people.IsTooFast((tenant, activity.From!.AadObjectId ?? activity.From.Id!)) || tenants.IsTooFast(tenant ?? "");
+    }
+
+    static int TurnAway(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "1";
+        return StatusCodes.Status429TooManyRequests;
     }
 
     int Refuse(HttpContext http, Refusal refusal, string? activityId)
     {
-        if (refusal.Status == StatusCodes.Status401Unauthorized && strangers.IsTooMany(http.Connection.RemoteIpAddress))
-        {
-            http.Response.Headers.RetryAfter = "1";
-            return StatusCodes.Status429TooManyRequests;
-        }
+        if (refusal.Status == StatusCodes.Status401Unauthorized && strangers.IsTooFast(http.Connection.RemoteIpAddress ?? IPAddress.None))
+            return TurnAway(http);
         if (refusal.Status == StatusCodes.Status401Unauthorized)
             http.Response.Headers.WWWAuthenticate = "Bearer";
         LogRefused(refusal.Status, refusal.Reason, activityId, http.Connection.RemoteIpAddress);
@@ -79,29 +94,61 @@ sealed partial class ActivityEndpoint(
         if (activity.Type == "invoke" && activity.Name != "adaptiveCard/action")
             return StatusCodes.Status501NotImplemented;
         if (activity.Type == "invoke" && BadAction(activity) is var (code, message))
-            return await Body(http, StatusCodes.Status400BadRequest, Error(400, code, message));
+            return await Write(http, new(StatusCodes.Status400BadRequest, Error(400, code, message)));
 
         var turn = new TurnContext(activity);
-        var handled = await Handled(http, turn);
-        if (activity.Type == "invoke")
+        if (!deliveries.Begin(turn, out var delivery))
         {
-            await Body(http, StatusCodes.Status200OK, handled ? Outcome(turn) : Failed);
-            await http.Response.CompleteAsync();
-            if (handled)
-                await Deliver(turn, turn.Said);
-            return StatusCodes.Status200OK;
+            LogRepeated(activity.Id);
+            return await Write(http, await delivery.Answer);
         }
-        if (!handled)
-            return activity.Type == "message"
-                ? StatusCodes.Status500InternalServerError
-                : StatusCodes.Status200OK;
-        if (activity.DeliveryMode == "expectReplies")
-            return await Body(http, StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(
-                new([.. turn.Outgoing.Select(reply => reply.To(turn.Reference, activity.Id))]),
-                TeamsJson.Wire.ExpectedReplies));
-        await Deliver(turn, turn.Outgoing);
-        return StatusCodes.Status200OK;
+
+        using var timer = time.CreateTimer(_ => delivery.TakesLonger(Slow(turn)), null, AnswerTime, Timeout.InfiniteTimeSpan);
+        var work = Work(turn, delivery);
+        var status = await Write(http, await delivery.Answer);
+        await http.Response.CompleteAsync();
+        await Deliver(turn, await work);
+        return status;
     }
+
+    /// <summary>Gives what is to be said after the response: what stands not in it.</summary>
+    async Task<IReadOnlyList<Activity>> Work(TurnContext turn, Delivery delivery)
+    {
+        var hitch = await Handled(turn);
+        var isTap = turn.Activity.Type == "invoke";
+        if (hitch is { } why)
+            return deliveries.End(delivery, Excuse(turn, why), isKept: false) || !(isTap || turn.Activity.Type == "message")
+                ? []
+                : [Messages.Of(handler.Excuse(turn, why))];
+        if (isTap)
+            return deliveries.End(delivery, new(StatusCodes.Status200OK, Outcome(turn)), isKept: true) ? turn.Said : turn.Outgoing;
+        if (ExpectsReplies(turn))
+            return deliveries.End(delivery, Replies(turn, turn.Outgoing), isKept: true) ? [] : turn.Outgoing;
+        await Deliver(turn, turn.Outgoing);
+        deliveries.End(delivery, new(StatusCodes.Status200OK), isKept: true);
+        return [];
+    }
+
+    static bool ExpectsReplies(TurnContext turn) => turn.Activity.DeliveryMode == "expectReplies";
+
+    Answer Slow(TurnContext turn) =>
+        turn.Activity.Type == "invoke" ? new(StatusCodes.Status200OK, Notice(handler.Excuse(turn, Hitch.Slow)))
+        : ExpectsReplies(turn) ? Replies(turn, [Messages.Of(handler.Excuse(turn, Hitch.Slow))])
+        : new(StatusCodes.Status200OK);
+
+    /// <summary>A message is delivered again by the channel, a tap by the person, an event only when that may help.</summary>
+    Answer Excuse(TurnContext turn, Hitch hitch) => (turn.Activity.Type, hitch) switch
+    {
+        ("invoke", Hitch.Later) => new(StatusCodes.Status200OK, Notice(handler.Excuse(turn, hitch))),
+        ("invoke", _) => new(StatusCodes.Status200OK, Error(500, "InternalError", handler.Excuse(turn, hitch))),
+        (_, Hitch.Later) => new(StatusCodes.Status503ServiceUnavailable),
+        ("message", _) => new(StatusCodes.Status500InternalServerError),
+        _ => new(StatusCodes.Status200OK),
+    };
+
+    static Answer Replies(TurnContext turn, IEnumerable<Activity> replies) =>
+        new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(
+            new([.. replies.Select(reply => reply.To(turn.Reference, turn.Activity.Id))]), TeamsJson.Wire.ExpectedReplies));
 
     static (string Code, string Message)? BadAction(Activity activity) =>
         activity.Value is not { ValueKind: JsonValueKind.Object } value ? ("BadRequest", "Missing value property")
@@ -110,14 +157,19 @@ sealed partial class ActivityEndpoint(
         : CardTap.Of(activity) is null ? ("BadRequest", "Missing verb property")
         : null;
 
-    /// <summary>False when the handler threw or left a tap unanswered.</summary>
-    async Task<bool> Handled(HttpContext http, TurnContext turn)
+    /// <summary>Null when all went well; a tap must have been answered.</summary>
+    async Task<Hitch?> Handled(TurnContext turn)
     {
         // Not the request's token: what was begun is finished, also when the channel has hung up.
-        using var time = new CancellationTokenSource(TurnTime);
+        using var turnTime = new CancellationTokenSource(TurnTime, time);
         try
         {
-            await http.RequestServices.GetRequiredService<ITurnHandler>().Handle(turn, time.Token);
+            await handler.Handle(turn, turnTime.Token);
+        }
+        catch (Exception e) when (e is TryLaterException || (e is OperationCanceledException && turnTime.IsCancellationRequested))
+        {
+            LogLater(turn.Activity.Type, turn.Activity.Id, (e.InnerException ?? e).GetType().Name);
+            return Hitch.Later;
         }
 #pragma warning disable CA1031 // whatever a handler throws must become the protocol's error, or the client hangs
         catch (Exception e)
@@ -125,12 +177,12 @@ sealed partial class ActivityEndpoint(
         {
             // Without the exception's message, which may hold what a person wrote.
             LogFailed(turn.Activity.Type, turn.Activity.Id, e.GetType().Name, e.StackTrace);
-            return false;
+            return Hitch.Failed;
         }
         if (turn.Activity.Type != "invoke" || turn.Reply is not null)
-            return true;
+            return null;
         LogUnanswered(turn.Activity.Id);
-        return false;
+        return Hitch.Failed;
     }
 
     async Task Deliver(TurnContext turn, IReadOnlyList<Activity> activities)
@@ -151,9 +203,9 @@ sealed partial class ActivityEndpoint(
 
     static byte[] Outcome(TurnContext turn) => turn.Reply is { Attachments: [{ Content: { } card }] }
         ? InvokeBody(200, Messages.CardType, card.WriteTo)
-        : InvokeBody(200, MessageType, writer => writer.WriteStringValue(turn.Reply!.Text));
+        : Notice(turn.Reply!.Text!);
 
-    static byte[] Failed => Error(500, "InternalError", "Something went wrong. Please try again.");
+    static byte[] Notice(string text) => InvokeBody(200, MessageType, writer => writer.WriteStringValue(text));
 
     static byte[] Error(int status, string code, string message) => InvokeBody(status, ErrorType, writer =>
     {
@@ -177,17 +229,29 @@ sealed partial class ActivityEndpoint(
         return buffer.WrittenSpan.ToArray();
     }
 
-    static async Task<int> Body(HttpContext http, int status, byte[] json)
+    static async Task<int> Write(HttpContext http, Answer answer)
     {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/json; charset=utf-8";
-        http.Response.ContentLength = json.Length;
-        await http.Response.Body.WriteAsync(json, http.RequestAborted);
-        return status;
+        http.Response.StatusCode = answer.Status;
+        if (answer.Status == StatusCodes.Status503ServiceUnavailable)
+            http.Response.Headers.RetryAfter = "5";
+        if (answer.Body is { } json)
+        {
+            http.Response.ContentType = "application/json; charset=utf-8";
+            http.Response.ContentLength = json.Length;
+            await http.Response.Body.WriteAsync(json, CancellationToken.None); // where nobody listens any more it goes nowhere
+        }
+
+        return answer.Status;
     }
 
     [LoggerMessage(LogLevel.Warning, "Refused with {Status}: {Reason} (activity {ActivityId}, from {Address})")]
     partial void LogRefused(int status, string reason, string? activityId, IPAddress? address);
+
+    [LoggerMessage(LogLevel.Information, "Activity {ActivityId} was delivered again")]
+    partial void LogRepeated(string? activityId);
+
+    [LoggerMessage(LogLevel.Warning, "The turn of {Type} {ActivityId} was put off: {Error}")]
+    partial void LogLater(string? type, string? activityId, string error);
 
     [LoggerMessage(LogLevel.Error, "The turn of {Type} {ActivityId} failed: {Error}\n{Stack}")]
     partial void LogFailed(string? type, string? activityId, string error, string? stack);

@@ -43,19 +43,24 @@ public sealed class BotSettings
     public string DefaultServiceUrl { get; set => field = Given(value) ?? field; } =
         "https://smba.trafficmanager.net/teams/";
 
+    /// <summary>Activities of one tenant; after a silence twice as many at once.</summary>
+    public int TakesPerSecond { get; set; } = 200;
+
     // Apart from the settings, because the binder adds to what it finds there.
     internal IReadOnlyList<string> Tenants =>
         AllowedTenants.Count > 0 || TenantId is null ? AllowedTenants : [TenantId];
     IReadOnlyList<string> ServiceHosts => AllowedServiceHosts.Count > 0 ? AllowedServiceHosts : ChannelHosts;
 
     /// <summary>Without one, in Development, messages go out without a token.</summary>
-    internal bool HasCredential => AppId is not null
+    public bool HasCredential => AppId is not null
         && (AppType == AppType.UserAssignedMsi || AppPassword is not null || CertificatePath is not null);
 
     /// <summary>What is wrong, one line each: the setting and how to mend it. Empty when the bot may start.</summary>
     public IReadOnlyList<string> Problems(IHostEnvironment environment)
     {
         var development = environment.IsDevelopment();
+        if (TakesPerSecond is < 1 or > 1_000_000)
+            return [$"Bot:TakesPerSecond is {TakesPerSecond}: give a whole number from 1 to 1000000, such as 200."];
         return AppId is null
             ? development ? [] : ["Bot:AppId is missing: set it to the app id of the bot's registration (Bot__AppId)."]
             : [.. Identity(environment), .. Addresses(development)];
@@ -111,7 +116,8 @@ public sealed class BotSettings
         ? uri.IdnHost.EndsWith(host[1..], StringComparison.OrdinalIgnoreCase)
         : uri.IdnHost.Equals(host, StringComparison.OrdinalIgnoreCase);
 
-    static bool IsSafe(string url, bool development) =>
+    /// <summary>Whether a token may go there.</summary>
+    public static bool IsSafe(string url, bool development) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || IsLocal(uri, development));
 

@@ -6,10 +6,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ExperienceBot.Teams;
 
-/// <summary>What the bot shows to the channel: one for all calls, in memory only, renewed before it ends.</summary>
-sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider time)
+/// <summary>What the bot shows to the channel, or to another service: one for all calls, in memory only, renewed before it ends.</summary>
+/// <param name="resource">Whom it is for.</param>
+public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider time, string resource = BotToken.Channel)
 {
-    const string Resource = "https://api.botframework.com";
+    const string Channel = "https://api.botframework.com";
     const string Imds = "http://169.254.169.254/metadata/identity/oauth2/token";
     static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
 
@@ -71,14 +72,14 @@ sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider time)
     {
         if (settings.AppType == AppType.UserAssignedMsi)
             return ManagedIdentity();
-        // The legacy type is the only one whose tokens come from botframework.com.
-        var authority = settings.AppType == AppType.MultiTenant ? "botframework.com" : settings.TenantId;
+        // The channel's tokens of the legacy type are the only ones that come from botframework.com.
+        var authority = settings.AppType == AppType.MultiTenant && resource == Channel ? "botframework.com" : settings.TenantId;
         var endpoint = settings.TokenEndpoint ?? $"https://login.microsoftonline.com/{authority}/oauth2/v2.0/token";
         var form = new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
             ["client_id"] = settings.AppId!,
-            ["scope"] = Resource + "/.default",
+            ["scope"] = resource + "/.default",
         };
         if (settings.CertificatePath is { } path)
         {
@@ -120,7 +121,7 @@ sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider time)
         var endpoint = settings.TokenEndpoint ?? hosted ?? Imds;
         var version = hosted is null ? "2018-02-01" : "2019-08-01";
         var request = new HttpRequestMessage(HttpMethod.Get,
-            $"{endpoint}?api-version={version}&resource={Uri.EscapeDataString(Resource)}&client_id={settings.AppId}");
+            $"{endpoint}?api-version={version}&resource={Uri.EscapeDataString(resource)}&client_id={settings.AppId}");
         if (hosted is null)
             request.Headers.Add("Metadata", "true");
         else

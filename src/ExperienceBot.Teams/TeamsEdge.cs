@@ -14,11 +14,11 @@ namespace ExperienceBot.Teams;
 public static class TeamsEdge
 {
     /// <summary>
-    /// Key of the <see cref="TimeProvider"/> that tokens are judged by, where the bot's own clock can be moved.
+    /// Key of the <see cref="TimeProvider"/> that callers are judged by and answered in time, where the bot's own clock can be moved.
     /// </summary>
     public const string WallClock = "wall";
 
-    /// <summary>Needs an <see cref="ITurnHandler"/> and a <see cref="TimeProvider"/> beside it.</summary>
+    /// <summary>Needs an <see cref="ITurnHandler"/> and a <see cref="TimeProvider"/> beside it, one of each.</summary>
     public static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(configuration.GetSection("Bot").Get<BotSettings>() ?? new());
@@ -34,7 +34,6 @@ public static class TeamsEdge
                 Wall(provider),
                 provider.GetRequiredService<ILogger<ChannelKeys>>()),
             Wall(provider)));
-        services.TryAddSingleton(provider => new Strangers(Wall(provider)));
         services.TryAddSingleton(provider => new BotToken(
             Client(Sockets(), TimeSpan.FromSeconds(8)), provider.GetRequiredService<BotSettings>(), Wall(provider)));
         services.TryAddTransient<OutboundGate>();
@@ -44,7 +43,10 @@ public static class TeamsEdge
             gate.InnerHandler = Sockets();
             return new ConnectorClient(Client(gate, TimeSpan.FromSeconds(10)), Wall(provider));
         });
-        services.TryAddSingleton<ActivityEndpoint>();
+        services.TryAddSingleton(provider => new ActivityEndpoint(
+            provider.GetRequiredService<ChannelTrust>(), provider.GetRequiredService<ITurnHandler>(),
+            provider.GetRequiredService<ConnectorClient>(), provider.GetRequiredService<BotSettings>(), Wall(provider),
+            provider.GetRequiredService<ILogger<ActivityEndpoint>>()));
         // So that an oversized token is refused as a token, here, and not before by the server.
         services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestHeadersTotalSize = 512 * 1024);
         return services;
@@ -65,7 +67,7 @@ public static class TeamsEdge
     static TimeProvider Wall(IServiceProvider provider) =>
         provider.GetKeyedService<TimeProvider>(WallClock) ?? provider.GetRequiredService<TimeProvider>();
 
-    internal static SocketsHttpHandler Sockets() => new()
+    public static SocketsHttpHandler Sockets() => new()
     {
         // A redirect could carry a token to a host that is not on the list.
         AllowAutoRedirect = false,
@@ -73,6 +75,6 @@ public static class TeamsEdge
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
     };
 
-    internal static HttpClient Client(HttpMessageHandler handler, TimeSpan timeout) =>
+    public static HttpClient Client(HttpMessageHandler handler, TimeSpan timeout) =>
         new(handler) { Timeout = timeout, MaxResponseContentBufferSize = 1024 * 1024 };
 }

@@ -1,20 +1,33 @@
 namespace ExperienceBot.Teams;
 
 /// <summary>One activity and the answers to it, which leave when the handler is done.</summary>
-public sealed class TurnContext(Activity activity)
+public sealed class TurnContext
 {
     readonly List<Activity> said = [];
 
-    public Activity Activity { get; } = activity;
-    public ConversationReference Reference { get; } = ConversationReference.Of(activity);
+    public TurnContext(Activity activity)
+    {
+        Activity = activity;
+        Reference = ConversationReference.Of(activity);
+        Language = Reference.Locale;
+        Text = Typed(activity);
+        Tap = CardTap.Of(activity);
+        IsPersonal = activity.Conversation?.ConversationType is null or "personal";
+    }
+
+    public Activity Activity { get; }
+    public ConversationReference Reference { get; }
 
     /// <summary>What the person typed, without mentions of the bot; null when nothing.</summary>
-    public string? Text { get; } = Typed(activity);
+    public string? Text { get; }
 
     /// <summary>The tapped card; null for everything else.</summary>
-    public CardTap? Tap { get; } = CardTap.Of(activity);
+    public CardTap? Tap { get; }
 
-    public bool IsPersonal { get; } = activity.Conversation?.ConversationType is null or "personal";
+    /// <summary>What the person is answered in: their client's language until the handler knows better.</summary>
+    public string? Language { get; set; }
+
+    public bool IsPersonal { get; }
 
     /// <summary>The answer, if there is one, and what is said after it.</summary>
     public IReadOnlyList<Activity> Outgoing => Reply is null ? said : [Reply, .. said];

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using ExperienceBot.People;
+using ExperienceBot.Storage;
 using ExperienceBot.Teams;
 using ExperienceBot.Work;
 
@@ -10,12 +10,11 @@ namespace ExperienceBot;
 /// Every activity comes through here: who acts → a card action by its verb, a command by any language's word, an answer in
 /// words, or help. What other people must be told is owed by what is decided, never sent from here.
 /// </summary>
-public sealed partial class Bot(
+public sealed class Bot(
     PersonBook people, Home home, Changes changes, Tenancy tenancy, TimeProvider clock, IEnumerable<ICardActions> cards, IEnumerable<ICommands> commands,
-    IEnumerable<IListener> listeners, ILogger<Bot> log) : ITurnHandler
+    IEnumerable<IListener> listeners) : ITurnHandler
 {
     const int LongestCommand = 60;
-    const int RememberedTurns = 10_000;
 
     readonly FrozenDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> actions =
         cards.SelectMany(c => c.Actions).ToFrozenDictionary();
@@ -28,8 +27,6 @@ public sealed partial class Bot(
     ];
 
     readonly List<IListener> hearers = [.. listeners.OrderBy(l => l.Turn)];
-    readonly ConcurrentDictionary<string, byte> answered = new();
-    readonly ConcurrentQueue<string> oldestAnswered = new();
 
     public Task Handle(TurnContext turn, CancellationToken ct) => Telemetry.Turn(turn, actions.ContainsKey, () => Take(turn, ct));
 
@@ -50,19 +47,22 @@ public sealed partial class Bot(
             return;
         }
 
-        if (activity.Type == "message" && !First(activity))
-            return; // delivered again while or after it was answered
-
         try
         {
             await Act(who, turn, ct);
         }
-        catch
+        catch (Exception e) when (e is StoreUnavailableException or ConflictException)
         {
-            Forget(activity); // it will come again
-            throw;
+            throw new TryLaterException(e);
         }
     }
+
+    public string Excuse(TurnContext turn, Hitch hitch) => Words.In(LanguageOf(turn.Language) ?? tenancy.DefaultLanguage)[hitch switch
+    {
+        Hitch.Slow => "excuse.slow",
+        Hitch.Later => "excuse.later",
+        _ => "excuse.failed",
+    }];
 
     async Task Act(PersonId who, TurnContext turn, CancellationToken ct)
     {
@@ -70,6 +70,7 @@ public sealed partial class Bot(
         await changes.CatchUp(ct);
         var visit = new Visit(turn, await Meet(who, turn, ct), Words.In(tenancy.DefaultLanguage), clock.GetUtcNow());
         visit = visit with { Words = Words.In(visit.Person.Language ?? tenancy.DefaultLanguage) };
+        turn.Language = visit.Words.Code;
         if (turn.Tap is { } tap)
             await Tapped(visit, tap, ct);
         else if (activity.Type == "message")
@@ -133,27 +134,6 @@ public sealed partial class Bot(
                 : p with { Reference = turn.Reference, Name = name, Language = language };
         }, ct);
 
-    bool First(Activity activity)
-    {
-        if (activity.Id is not { } id)
-            return true;
-        var key = Key(activity);
-        if (!answered.TryAdd(key, 0))
-        {
-            Repeated(log, id);
-            return false;
-        }
-
-        oldestAnswered.Enqueue(key);
-        while (oldestAnswered.Count > RememberedTurns && oldestAnswered.TryDequeue(out var oldest))
-            answered.TryRemove(oldest, out _);
-        return true;
-    }
-
-    void Forget(Activity activity) => answered.TryRemove(Key(activity), out _);
-
-    static string Key(Activity activity) => $"{activity.Conversation?.Id}|{activity.Id}";
-
     /// <summary>The bot was added: both events come, the greeting once.</summary>
     static bool Arrives(Activity activity) =>
         (activity.Type == "installationUpdate" && activity.Action is "add" or "add-upgrade")
@@ -170,7 +150,4 @@ public sealed partial class Bot(
         var locale when locale.StartsWith("en-", StringComparison.Ordinal) => Language.En,
         _ => null,
     };
-
-    [LoggerMessage(10, LogLevel.Debug, "Activity {Id} was delivered again")]
-    static partial void Repeated(ILogger log, string id);
 }

@@ -1,9 +1,12 @@
 using Azure.Data.Tables;
 using System.Globalization;
+using System.Collections.Immutable;
 using System.IO.Compression;
 using ExperienceBot.Experts;
+using ExperienceBot.Graph;
 using ExperienceBot.Storage;
 using ExperienceBot.Teams;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ExperienceBot;
 
@@ -12,7 +15,7 @@ public sealed class Doctor
 {
     const string OnlyPlayground = "not used: without Bot:AppId only the playground talks to the bot";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    static readonly string[] OwnLines = ["Brokering:TimeZone", "Brokering:FeeTable", "Web:", "Coordinators"];
+    static readonly string[] OwnLines = ["Brokering:TimeZone", "Brokering:FeeTable", "Web:", "Coordinators:"];
 
     readonly WebApplicationBuilder builder;
     readonly TimeProvider system;
@@ -43,6 +46,7 @@ public sealed class Doctor
         var (rules, fees, publicUrl) = (settings.Brokering, settings.Fees, settings.PublicUrl);
         _ = settings.Language;
         var tables = Startup.Tables(settings, bot);
+        var graph = settings.Graph(bot);
 #if PLAYGROUND
         var isPlayground = isDevelopment && bot.AppId is null;
         var coordinators = settings.Coordinators(isPlayground ? [PlaygroundPeople.Coordinator] : []);
@@ -52,7 +56,7 @@ public sealed class Doctor
 #endif
         var botProblems = bot.Problems(builder.Environment);
 
-        await Say("settings", settings.Problems.Where(p => !OwnLines.Any(own => p.StartsWith(own, StringComparison.Ordinal))),
+        await Say("settings", settings.Problems.Where(p => !OwnLines.Any(own => p.StartsWith(own, StringComparison.Ordinal)) && !Settings.IsAboutGraph(p)),
             $"all can be read, for {builder.Environment.EnvironmentName}");
         await Say("bot", botProblems, isPlayground ? OnlyPlayground : $"{bot.AppId}, {bot.AppType}");
         if (tables is null)
@@ -65,13 +69,78 @@ public sealed class Doctor
         await Say("web", publicUrl is not null && !isDevelopment && publicUrl.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
             ? ["Web:PublicUrl is not https: give the https address under which people reach the bot's pages."]
             : Problems("Web:"), publicUrl ?? "Web:PublicUrl is not set: links lead to the address the bot listens on");
-        await Say("coordinators", coordinators.IsEmpty ? [Settings.NobodyCoordinates] : Problems("Coordinators"), $"{coordinators.Length} named");
+        await Say("coordinators", coordinators.IsEmpty && graph?.CoordinatorsGroup is null ? [Settings.NobodyCoordinates] : Problems("Coordinators:"), $"{coordinators.Length} named");
         if (isPlayground)
             foreach (var area in new[] { "token", "keys", "connector", "manifest" })
                 await Say(area, [], OnlyPlayground);
         else
             await Channel(botProblems.Count > 0, ct);
-        await Say("graph", [], "not used");
+        await Graph(graph, coordinators, botProblems.Count > 0, ct);
+    }
+
+    /// <summary>Each right by what it is for.</summary>
+    async Task Graph(GraphUse? use, ImmutableArray<PersonId> named, bool isBotBad, CancellationToken ct)
+    {
+        var problems = settings.Problems.Where(Settings.IsAboutGraph).ToList();
+        if (problems.Count > 0 || use is null)
+        {
+            await Say("graph", problems, "not used");
+            return;
+        }
+
+        if (isBotBad)
+        {
+            await Say("graph", ["Not tried while the line of the bot is bad."], "");
+            return;
+        }
+
+        using var graph = new MicrosoftGraph(use, bot, system, NullLogger<MicrosoftGraph>.Instance);
+        var known = named;
+        foreach (var (setting, group) in new[] { ("CoordinatorsGroupId", use.CoordinatorsGroup), ("RequestersGroupId", use.RequestersGroup) })
+        {
+            if (group is null)
+                continue;
+            await Try("GroupMember.Read.All", $"{setting} names no group that can be found: mend it, or leave it out", async () =>
+            {
+                var members = await graph.Members(group, ct);
+                known = setting == "CoordinatorsGroupId" ? [.. known, .. members] : known;
+                return $"{setting} has {members.Length} people";
+            });
+        }
+
+        var anybody = known.IsEmpty ? PersonId.From(use.CalendarMailbox) : known[0];
+        if ((use.CalendarMailbox ?? use.TeamsAppId) is not null)
+            await Try("User.Read.All", "", async () => anybody is { } person && await graph.Find(person, ct) is not null
+                ? "people are found" : "not tried: no coordinator is there to be looked up");
+        if (use.CalendarMailbox is not null)
+            await Try("Calendars.ReadWrite", "Graph:CalendarMailbox names no mailbox that can be found: mend it, or leave it out", async () =>
+            {
+                await graph.Calendar(ct);
+                return "the calendar of Graph:CalendarMailbox answers";
+            });
+        if (use.TeamsAppId is not null)
+            await Try("TeamsAppInstallation.ReadWriteSelfForUser.All", "Graph:TeamsAppId was not found: copy it from the Teams admin centre", async () =>
+            {
+                if (anybody is not { } person)
+                    return "not tried: no coordinator is there whose Teams could be looked at";
+                await graph.Installed(person, ct);
+                return "the app may be installed for people";
+            });
+
+        async Task Try(string right, string mend, Func<Task<string>> call)
+        {
+            try
+            {
+                await Say("graph", [], $"{right}: {await call()}");
+            }
+            catch (GraphException e)
+            {
+                await Say("graph",
+                    [e.IsForbidden ? $"{right} is not granted ({e.Reason}): add it to the app's registration as an application permission, and give admin consent."
+                    : e.Status == 404 && mend.Length > 0 ? $"{right}: {mend}."
+                    : $"{right}: Graph:Endpoint {use.Endpoint} does not answer as it should ({e.Reason}): let the machine reach it, or try again later."], "");
+            }
+        }
     }
 
     async Task Channel(bool isBotBad, CancellationToken ct)

@@ -4,7 +4,9 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using ExperienceBot.Fees;
+using ExperienceBot.Graph;
 using ExperienceBot.Storage;
+using ExperienceBot.Teams;
 
 namespace ExperienceBot;
 
@@ -12,7 +14,10 @@ namespace ExperienceBot;
 public sealed class Settings(IConfiguration configuration, bool isDevelopment)
 {
     // Better refused than silently ignored.
-    static readonly string[] NotYet = ["CoordinatorsGroupId", "RequestersGroupId", "Brokering:FairWindowHours"];
+    static readonly string[] NotYet = ["Brokering:FairWindowHours"];
+
+    const string GroupId = "a group's object id: copy the GUID from the group's page in Microsoft Entra ID";
+    static readonly string[] GraphKeys = ["CoordinatorsGroupId", "RequestersGroupId", "Graph:CalendarMailbox", "Graph:TeamsAppId"];
 
     readonly List<string> problems = [];
 
@@ -164,7 +169,7 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
 
     /// <summary>Said at the start and by the doctor when nobody coordinates.</summary>
     public const string NobodyCoordinates =
-        "Coordinators is empty: name at least one coordinator by Entra object id (Coordinators__0), for reviews and safety flags need a reader.";
+        "Coordinators is empty: name at least one coordinator by Entra object id (Coordinators__0) or their group (CoordinatorsGroupId), for reviews and safety flags need a reader.";
 
     /// <param name="byDefault">Who coordinates when nobody is named.</param>
     public ImmutableArray<PersonId> Coordinators(params ImmutableArray<PersonId> byDefault)
@@ -175,7 +180,56 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         foreach (var key in NotYet.Where(key => Text(key) is not (null or "0")))
             problems.Add($"{key} is not supported by this version: leave it out.");
         var ids = named.Select(c => PersonId.From(c.Value)).OfType<PersonId>().Distinct().ToImmutableArray();
-        return named.Count > 0 ? ids : byDefault;
+        return named.Count > 0 || Text("CoordinatorsGroupId") is not null ? ids : byDefault;
+    }
+
+    /// <summary>Whether the line is one of those that <see cref="Graph"/> adds.</summary>
+    public static bool IsAboutGraph(string problem) => GraphKeys.Append("Graph:Endpoint").Any(key => problem.StartsWith(key, StringComparison.Ordinal));
+
+    /// <summary>What Microsoft Graph is used for; null when it is for nothing.</summary>
+    public GraphUse? Graph(BotSettings bot)
+    {
+        ArgumentNullException.ThrowIfNull(bot);
+        var endpoint = Text("Graph:Endpoint") ?? "https://graph.microsoft.com/v1.0";
+        string? Id(string key, string what)
+        {
+            if (Text(key) is not { } text)
+                return null;
+            if (PersonId.From(text) is not { } id)
+                problems.Add($"{key} is not {what}.");
+            else
+                return id.Value;
+            return null;
+        }
+
+        var (coordinators, requesters) = (Id("CoordinatorsGroupId", GroupId), Id("RequestersGroupId", GroupId));
+        var app = Id("Graph:TeamsAppId", "an app's id in the organisation's catalogue: copy the GUID that the Teams admin centre shows as its app id");
+        var mailbox = Text("Graph:CalendarMailbox");
+        if (mailbox is not null && PersonId.From(mailbox) is null && !mailbox.Contains('@', StringComparison.Ordinal))
+        {
+            problems.Add("Graph:CalendarMailbox is neither a mailbox's address nor its object id: give one like kokemus@example.fi.");
+            mailbox = null;
+        }
+
+        var isSafe = BotSettings.IsSafe(endpoint, isDevelopment);
+        if (!isSafe)
+            problems.Add("Graph:Endpoint is not an https address: leave it out for https://graph.microsoft.com/v1.0.");
+        if (!isSafe || (coordinators ?? requesters ?? mailbox ?? app) is null)
+            return null;
+        var uri = new Uri(endpoint.TrimEnd('/'));
+        // Where Graph is a program on this machine, it needs no token.
+        var isLocal = uri.Scheme == Uri.UriSchemeHttp;
+        foreach (var (key, value) in GraphKeys.Zip([coordinators, requesters, mailbox, app]))
+        {
+            if (value is null)
+                continue;
+            if (!bot.HasCredential && !isLocal)
+                problems.Add($"{key} needs Microsoft Graph, which asks who the bot is: set Bot:AppId and its credential, or leave it out.");
+            else if (bot is { AppType: AppType.MultiTenant, TenantId: null } && !isLocal)
+                problems.Add($"{key} needs Microsoft Graph, which asks for the tenant: set Bot:TenantId, or leave it out.");
+        }
+
+        return new(uri, coordinators, requesters, mailbox, app);
     }
 
     string? Text(string key) => configuration[key] is { } text && text.Trim().Length > 0 ? text.Trim() : null;

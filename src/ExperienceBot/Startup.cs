@@ -3,6 +3,7 @@ using Azure.Identity;
 using ExperienceBot.Coordination;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
+using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
@@ -101,6 +102,7 @@ public static class Startup
 #endif
         var isExported = settings.IsExported;
         var tables = Tables(settings, bot);
+        var graph = settings.Graph(bot);
         var queues = tables is null ? null : settings.Queues(() => Identity(bot));
         if (bot.Problems(builder.Environment).Concat(settings.Problems).ToList() is { Count: > 0 } problems)
             throw new SettingsException(problems);
@@ -124,6 +126,8 @@ public static class Startup
             Tenant = bot.TenantId ?? DevelopmentTenant,
             BotId = bot.AppId is { } appId ? $"28:{appId}" : "28:experiencebot",
             Coordinators = coordinators,
+            Requesters = graph?.RequestersGroup is null ? null : [],
+            Invites = graph?.CalendarMailbox is not null,
             DefaultLanguage = language,
             DefaultServiceUrl = () => hasPlayground && builder.Configuration["Bot:DefaultServiceUrl"] is null or ""
                 ? $"{Address()}/playground/connector/" : bot.DefaultServiceUrl,
@@ -135,6 +139,8 @@ public static class Startup
         services.AddSingleton(new ClockWatch(system)).AddSingleton(new Pace(hasPlayground && builder.Configuration["Bot:SendsPerSecond"] is null ? 0 : pace));
         services.AddTeams(builder.Configuration);
         services.AddExperienceBot();
+        if (graph is not null)
+            services.AddGraph(graph, system);
         if (isExported)
             builder.AddTelemetry();
 #if PLAYGROUND
@@ -203,6 +209,7 @@ public static class Startup
         Add<DeskCards>();
         Add<Undelivered>();
         Add<MorningDigest>();
+        Add<Invitations>();
 
         void Add<T>()
             where T : class
@@ -216,6 +223,17 @@ public static class Startup
         }
     }
 
+    /// <summary>Only what is used: the rest of the bot does without.</summary>
+    static void AddGraph(this IServiceCollection services, GraphUse use, TimeProvider wall)
+    {
+        services.AddSingleton(use).AddSingleton(provider => new MicrosoftGraph(
+            use, provider.GetRequiredService<BotSettings>(), wall, provider.GetRequiredService<ILogger<MicrosoftGraph>>()));
+        if ((use.CoordinatorsGroup ?? use.RequestersGroup) is not null)
+            services.AddSingleton<Groups>().AddHostedService(provider => provider.GetRequiredService<Groups>());
+        if (use.TeamsAppId is not null)
+            services.AddSingleton<FirstContact>();
+    }
+
     /// <summary>What memory holds is read, and what must be owed is owed, before the first request.</summary>
     static async Task Ready(WebApplication app, Settings settings, bool hasPlayground, IReadOnlyCollection<Expert>? experts)
     {
@@ -224,6 +242,8 @@ public static class Startup
         if (services.GetRequiredService<TimeProvider>() is DevelopmentClock clock)
             await clock.Load(store, ledger.Partition(Keys.Tenant), services.GetRequiredService<Brokering>().Zone, CancellationToken.None);
         services.GetRequiredService<Changes>().Begin();
+        if (services.GetService<Groups>() is { } groups)
+            await groups.Load(CancellationToken.None);
         await services.GetRequiredService<Links>().Load(store, ledger, CancellationToken.None);
         await roster.Load(CancellationToken.None);
         if (experts is null && !await roster.IsImported(CancellationToken.None) && (settings.RosterPath is not null || hasPlayground))

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ExperienceBot;
 
-/// <summary>Whose bot this is: from the settings, fixed while it runs.</summary>
+/// <summary>Whose bot this is: from the settings, fixed while it runs but for who is in the directory's groups.</summary>
 public sealed record Tenancy
 {
     /// <summary>Entra tenant, or <c>dev</c>: the first part of every partition.</summary>
@@ -10,7 +10,15 @@ public sealed record Tenancy
 
     /// <summary>The bot's address in the channel.</summary>
     public required string BotId { get; init; }
-    public required ImmutableArray<PersonId> Coordinators { get; init; }
+
+    /// <summary>Those the settings name and the members of their group.</summary>
+    public required ImmutableArray<PersonId> Coordinators { get; set; }
+
+    /// <summary>Who may order; null: everybody.</summary>
+    public ImmutableHashSet<PersonId>? Requesters { get; set; }
+
+    /// <summary>Whether people are invited by calendar.</summary>
+    public bool Invites { get; init; }
     public required Language DefaultLanguage { get; init; }
 
     /// <summary>Where people without a stored conversation are reached.</summary>
@@ -20,4 +28,6 @@ public sealed record Tenancy
     public required Func<string> PublicUrl { get; init; }
 
     public bool IsCoordinator(PersonId person) => Coordinators.Contains(person);
+
+    public bool MayOrder(PersonId person) => Requesters is not { } some || some.Contains(person) || IsCoordinator(person);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using ExperienceBot.Storage;
+using ExperienceBot.Tests.Support;
 using ExperienceBot.Tests.Teams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
@@ -40,6 +41,59 @@ public sealed class DoctorTests : IDisposable
             ],
             lines.Skip(6));
         Assert.DoesNotContain(lines, line => line.Contains("top-secret", StringComparison.Ordinal) || line.Contains("given-token", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Each_right_at_Graph_is_tried_for_what_it_is_needed_for()
+    {
+        await using var graph = await FakeGraph.Start();
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [Id];
+        graph.Knows(Id, "kaisa@example.fi");
+        var (code, lines) = await Examine("Development", UsesOf(graph));
+        Assert.Equal(0, code);
+        Assert.Equal(
+            [
+                "ok  graph  GroupMember.Read.All: CoordinatorsGroupId has 1 people", "ok  graph  GroupMember.Read.All: RequestersGroupId has 0 people",
+                "ok  graph  User.Read.All: people are found", "ok  graph  Calendars.ReadWrite: the calendar of Graph:CalendarMailbox answers",
+                "ok  graph  TeamsAppInstallation.ReadWriteSelfForUser.All: the app may be installed for people",
+            ],
+            lines.Where(l => l.Contains("graph  ", StringComparison.Ordinal)));
+        Assert.All(graph.Calls, c => Assert.Equal("GET", c.Method));
+    }
+
+    [Theory]
+    [InlineData("groups/00000000-0000-4000-8000-00000000c001", 403, "BAD graph  GroupMember.Read.All is not granted (403 NoLuck): add it to the app's registration as an application permission, and give admin consent.")]
+    [InlineData("groups/00000000-0000-4000-8000-00000000c001", 404, "BAD graph  GroupMember.Read.All: CoordinatorsGroupId names no group that can be found: mend it, or leave it out.")]
+    [InlineData("groups/00000000-0000-4000-8000-00000000c002", 404, "BAD graph  GroupMember.Read.All: RequestersGroupId names no group that can be found: mend it, or leave it out.")]
+    [InlineData("users/11111111-1111-4111-8111-111111111111", 403, "BAD graph  User.Read.All is not granted (403 NoLuck): add it")]
+    [InlineData("calendar", 403, "BAD graph  Calendars.ReadWrite is not granted (403 NoLuck): add it")]
+    [InlineData("calendar", 404, "BAD graph  Calendars.ReadWrite: Graph:CalendarMailbox names no mailbox that can be found: mend it, or leave it out.")]
+    [InlineData("installedApps", 403, "BAD graph  TeamsAppInstallation.ReadWriteSelfForUser.All is not granted (403 NoLuck): add it")]
+    [InlineData("groups/", 503, "BAD graph  GroupMember.Read.All: Graph:Endpoint {0} does not answer as it should (503 NoLuck): let the machine reach it, or try again later.")]
+    public async Task A_right_that_is_missing_is_a_line_with_the_mend(string what, int status, string line)
+    {
+        await using var graph = await FakeGraph.Start();
+        graph.Knows(Id, "kaisa@example.fi");
+        graph.Refuses = call => call.Path.Contains(what, StringComparison.Ordinal) && (!what.StartsWith("users", StringComparison.Ordinal) || call.Path == what)
+            ? FakeGraph.Refusal(status, "NoLuck") : null;
+        var (code, lines) = await Examine("Development", [.. UsesOf(graph), "--Coordinators:0", Id]);
+        Assert.Equal(1, code);
+        Assert.All(lines.Where(l => l.StartsWith("BAD", StringComparison.Ordinal)), l => Assert.StartsWith("BAD graph", l, StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith(line.Replace("{0}", graph.Url, StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Equal(what == "groups/" ? 3 : 4, lines.Count(l => l.StartsWith("ok  graph", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_Graph_cannot_be_asked_for_is_told_by_its_setting()
+    {
+        var (code, lines) = await Examine("Development", "--CoordinatorsGroupId", Id, "--Graph:TeamsAppId", "x");
+        Assert.Equal(1, code);
+        Assert.Equal(
+            [
+                "BAD graph  Graph:TeamsAppId is not an app's id in the organisation's catalogue: copy the GUID that the Teams admin centre shows as its app id.",
+                "BAD graph  CoordinatorsGroupId needs Microsoft Graph, which asks who the bot is: set Bot:AppId and its credential, or leave it out.",
+            ],
+            lines.Where(l => l.StartsWith("BAD", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -126,6 +180,12 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains($"BAD storage  {Store} is in use, but no bot answers at http://localhost:1/health/ready: stop what has it, or name the bot's address with --urls.", lines);
     }
+
+    static string[] UsesOf(FakeGraph graph) =>
+    [
+        "--Graph:Endpoint", graph.Url, "--CoordinatorsGroupId", FakeGraph.CoordinatorsGroup, "--RequestersGroupId", FakeGraph.RequestersGroup,
+        "--Graph:CalendarMailbox", FakeGraph.Mailbox, "--Graph:TeamsAppId", FakeGraph.App,
+    ];
 
     static string[] Registered(KeyServer keys, FakeChannel channel) =>
     [

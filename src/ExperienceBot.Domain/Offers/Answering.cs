@@ -88,7 +88,7 @@ public static class Answering
             return new(new Reply.NotOffered());
         if (!order.IsBrokered || offer.Status is not (OfferStatus.Sent or OfferStatus.Accepted or OfferStatus.Standby))
             return new(new Reply.Closed());
-        if (order.Questions.Any(q => q.Asker == expert && q.Text == question && q.Answer is null))
+        if (order.Questions.Any(q => q.Asker == expert && q.Text == question))
             return new(new Reply.Thanks());
         if (order.Questions.Count(q => q.Asker == expert) >= MostQuestions || order.Questions.Sum(q => q.Text.Length) > MostCharacters)
             return new(new Reply.Enough());

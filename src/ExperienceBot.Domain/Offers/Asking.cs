@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ExperienceBot.Experts;
 using ExperienceBot.Matching;
 using ExperienceBot.Orders;
@@ -15,6 +16,9 @@ public static class Asking
 
     /// <summary>At once; a batch holds no more than this and what it owes.</summary>
     public const int Most = 20;
+
+    /// <summary>Of those who have not answered or stand by: one batch lets go of them all when the order is filled or called off.</summary>
+    public const int MostWaiting = 60;
 
     /// <param name="ranked">Those who fit, the best first.</param>
     /// <param name="more">How many more than the rules say; a coordinator's "widen".</param>
@@ -42,7 +46,7 @@ public static class Asking
         }
 
         var fresh = ranked.Where(r => MayAsk(order, r.Expert.Id))
-            .Take(Math.Min(Most, Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more)).ToList();
+            .Take(Math.Min(Math.Min(Most, MostWaiting - Waiting(order)), Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more)).ToList();
         if (fresh.Count == 0)
             return open > 0 ? new(0) : Nobody(order, now);
 
@@ -55,13 +59,21 @@ public static class Asking
     /// <summary>A coordinator picks one person; the person still chooses freely.</summary>
     public static Decision<bool> Assign(Order order, Ranked who, Brokering rules, DateTimeOffset now)
     {
-        if (!order.IsBrokered || order.OpenSeats == 0 || order.OfferTo(who.Expert.Id) is { Status: OfferStatus.Sent or OfferStatus.Accepted })
+        if (!order.IsBrokered || order.OpenSeats == 0 || Waiting(order) >= MostWaiting || order.OfferTo(who.Expert.Id) is { Status: OfferStatus.Sent or OfferStatus.Accepted })
             return new(false);
         var awake = rules.Awake(now, Brokering.IsUrgent(order, now));
         var deadline = rules.Deadline(order, awake);
         var sent = Send(order, [New(order, who, deadline) with { Why = ["by_hand"] }], deadline, awake, now);
         return new(true, sent.Next) { Owes = sent.Owes };
     }
+
+    /// <summary>
+    /// What a coordinator has seen who asks more people or gives more time: how many offers were made, and until when. Doing it
+    /// changes this, so a second tap is seen to be one.
+    /// </summary>
+    public static string Seen(Order order) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{order.Offers.Values.Sum(o => o.Round)}-{order.Offers.Values.Where(o => o.Status == OfferStatus.Sent).Select(o => o.Deadline.UtcTicks).DefaultIfEmpty().Max()}");
 
     /// <summary>More time for those who have not answered.</summary>
     /// <param name="by">Added to each open deadline, though never past the session's start.</param>
@@ -72,6 +84,8 @@ public static class Asking
             return new(false);
         var latest = order.Next(now).Start;
         var later = open.ConvertAll(o => o with { Deadline = o.Deadline + by < latest ? o.Deadline + by : latest });
+        if (later.SequenceEqual(open))
+            return new(true); // until the session already
         return new(true, order.With(later))
         {
             Owes =
@@ -124,6 +138,8 @@ public static class Asking
         order.OfferTo(person) is not { } offer || offer.Status == OfferStatus.Withdrawn
         || (offer.Wave < order.AnewSince && (offer.Status == OfferStatus.Expired || offer is { Status: OfferStatus.Declined, DeclineReason: "time" }));
 
+    static int Waiting(Order order) => order.Offers.Values.Count(o => o.Status is OfferStatus.Sent or OfferStatus.Standby);
+
     static OrderStatus Asked(Order order) => order.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering;
 
     static Offer New(Order order, Ranked who, DateTimeOffset deadline) =>
@@ -141,7 +157,7 @@ public static class Asking
         var (status, dilemma) = order.Taken > 0 ? (OrderStatus.PartlyFilled, "partly") : (OrderStatus.NoExpertFound, "none");
         return order.Dilemma == dilemma
             ? new(0)
-            : new(0, order with { Status = status, Dilemma = dilemma })
+            : new(0, order with { Status = status, Dilemma = dilemma, DilemmaOf = order.Version })
             {
                 Owes =
                 [

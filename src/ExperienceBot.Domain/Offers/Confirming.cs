@@ -13,7 +13,7 @@ public static class Confirming
         if (order.Form["client_consent"] == "not_yet")
         {
             // The client's written consent first (D-3); the seat is kept meanwhile.
-            return new(false, order with { Dilemma = "consent" })
+            return new(false, order with { Dilemma = "consent", DilemmaOf = order.Version })
             {
                 Owes = [Owed.Message($"decide:{order.Version}", Kinds.Decide, order.Requester, now)],
             };

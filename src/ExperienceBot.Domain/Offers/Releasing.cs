@@ -33,7 +33,7 @@ public static class Releasing
                 var next = order.With(seat with { Status = OfferStatus.CancelledByExpert, AnsweredAt = now, Reconfirm = false });
                 next = next.With(next.Offers.Values.Where(o => o.Status == OfferStatus.Standby).Select(o => o with { Called = false }));
                 next = next with { Status = next.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering };
-                return new(Reply.Released, next with { Dilemma = wasTold ? "released" : next.Dilemma })
+                return new(Reply.Released, wasTold ? next with { Dilemma = "released", DilemmaOf = order.Version } : next)
                 {
                     Owes =
                     [

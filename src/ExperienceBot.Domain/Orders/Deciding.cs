@@ -22,8 +22,13 @@ public static class Deciding
         ],
     };
 
-    public static Decision<bool> Decide(Order order, string choice, Brokering rules, DateTimeOffset now)
+    /// <param name="about">Which dilemma the tapped card showed; null for the one there is.</param>
+    public static Decision<bool> Decide(Order order, string choice, int? about, Brokering rules, DateTimeOffset now)
     {
+        if (about is { } seen && seen != order.DilemmaOf)
+            return new(order.Decided == choice); // tapped twice, and meanwhile there is another
+        if (order is { Decided: "wait", Dilemma: not null } && choice == "wait")
+            return new(true);
         if (!order.IsBrokered || !Choices(order, now).Contains(choice))
             return new(order.Dilemma is null && order.Decided == choice);
 

@@ -89,6 +89,9 @@ public sealed record Order
     /// <summary>What the requester is asked to decide: <c>partly</c>, <c>none</c>, <c>released</c> or <c>consent</c>.</summary>
     public string? Dilemma { get; init; }
 
+    /// <summary>Which one it is: the version of the order that raised it. A card about an earlier one decides nothing.</summary>
+    public int DilemmaOf { get; init; }
+
     /// <summary>What the requester last decided, so that a tap delivered again is answered the same.</summary>
     public string? Decided { get; init; }
 

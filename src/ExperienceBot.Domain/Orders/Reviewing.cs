@@ -12,13 +12,19 @@ public static class Reviewing
 
         /// <summary>Somebody decided already, or the order is over.</summary>
         TooLate,
+
+        /// <summary>The order is another than the one that was looked at.</summary>
+        Changed,
     }
 
     /// <param name="fee">Gross euros an occasion and person; null keeps the order's.</param>
-    public static Decision<Reply> Approve(Order order, decimal? fee, DateTimeOffset now)
+    /// <param name="seen">The version of the order that was looked at; null when that is not known.</param>
+    public static Decision<Reply> Approve(Order order, decimal? fee, int? seen, DateTimeOffset now)
     {
         if (order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo))
             return new(order.IsBrokered ? Reply.Done : Reply.TooLate);
+        if (IsOther(order, seen))
+            return new(Reply.Changed);
         if (now >= order.StartsAt)
             return new(Reply.TooLate);
         var agreed = fee is { } euros ? new Fee(null, euros) : order.Fee;
@@ -31,11 +37,13 @@ public static class Reviewing
         };
     }
 
-    public static Decision<Reply> Ask(Order order, PersonId coordinator, string question, DateTimeOffset now) =>
+    /// <inheritdoc cref="Approve"/>
+    public static Decision<Reply> Ask(Order order, PersonId coordinator, string question, int? seen, DateTimeOffset now) =>
         order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo)
             ? new(Reply.TooLate)
             : order.ReviewTalk is { Answer: null } open && open.Text == question
                 ? new(Reply.Done)
+                : IsOther(order, seen) ? new(Reply.Changed)
                 : new(Reply.Done, order with
                 {
                     Status = OrderStatus.NeedsInfo,
@@ -46,21 +54,27 @@ public static class Reviewing
                 };
 
     /// <summary>The requester answers what the coordinator asked.</summary>
-    public static Decision<Reply> Answer(Order order, string answer, DateTimeOffset now) =>
-        order is not { Status: OrderStatus.NeedsInfo, ReviewTalk: { } talk }
-            ? new(Reply.TooLate)
+    /// <param name="question">The id of what is answered; null for what is asked now.</param>
+    public static Decision<Reply> Answer(Order order, string answer, string? question, DateTimeOffset now) =>
+        order.ReviewTalk is not { } talk || (question ?? talk.Id) != talk.Id ? new(Reply.TooLate)
+            : talk.Answer == answer ? new(Reply.Done)
+            : order.Status != OrderStatus.NeedsInfo ? new(Reply.TooLate)
             : new(Reply.Done, order with { Status = OrderStatus.Submitted, ReviewTalk = talk with { Answer = answer } })
             {
                 Owes = [Owed.Coordinators($"review:{order.Version}", Kinds.Review, now), Owed.Refresh("ask", now)],
             };
 
-    public static Decision<Reply> Reject(Order order, string reason, DateTimeOffset now) =>
+    /// <inheritdoc cref="Approve"/>
+    public static Decision<Reply> Reject(Order order, string reason, int? seen, DateTimeOffset now) =>
         order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo)
             ? new(order.Status == OrderStatus.CancelledForce ? Reply.Done : Reply.TooLate)
+            : IsOther(order, seen) ? new(Reply.Changed)
             : new(Reply.Done, order with { Status = OrderStatus.CancelledForce, EndReason = reason })
             {
                 Owes = [Owed.Message("rejected", Kinds.Rejected, order.Requester, now), new("file", Kinds.Close, now + Sessions.Holding.InSight), Owed.Refresh("review", now)],
             };
+
+    static bool IsOther(Order order, int? seen) => seen is { } version && version != order.Version;
 
     /// <summary>The order goes to matching now.</summary>
     internal static Decision<Order> Open(Order order, DateTimeOffset now) =>

@@ -25,6 +25,9 @@ public sealed record Draft
 
     /// <summary>The order that this changes.</summary>
     public OrderId? Changes { get; init; }
+
+    /// <summary>The order whose answers it began with.</summary>
+    public OrderId? CopyOf { get; init; }
     public DateTimeOffset TouchedAt { get; init; }
 }
 
@@ -138,11 +141,12 @@ public static class Walk
         Asked(draft.Form).Contains(step) ? Turn(draft, step, now) with { Editing = step != Last } : draft;
 
     /// <summary>A new draft with the answers of an earlier order, the dates aside.</summary>
-    public static Draft Copy(OrderId id, Form earlier, DateTimeOffset now) =>
+    public static Draft Copy(OrderId id, Order of, DateTimeOffset now) =>
         new()
         {
             Id = id,
-            Form = earlier.Without("dates").Without("terms").With("order_mode", earlier.OrderMode is "copy" ? "new" : earlier.OrderMode),
+            CopyOf = of.Id,
+            Form = of.Form.Without("dates").Without("terms").With("order_mode", of.Form.OrderMode is "copy" ? "new" : of.Form.OrderMode),
             Step = "when",
             Editing = true,
             TouchedAt = now,

@@ -55,7 +55,7 @@ public static class Schedule
         if (!order.IsBrokered || order.Status == OrderStatus.Confirmed || now >= order.StartsAt)
             return new(false);
         var dilemma = order.Dilemma ?? (order.Status == OrderStatus.Filled ? null : order.Taken > 0 ? "partly" : "none");
-        return new(true, order with { Dilemma = dilemma })
+        return new(true, order with { Dilemma = dilemma, DilemmaOf = dilemma == order.Dilemma ? order.DilemmaOf : order.Version })
         {
             Owes =
             [

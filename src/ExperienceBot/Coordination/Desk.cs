@@ -22,21 +22,21 @@ public sealed class Desk(
         {
             ["review.approve"] = Coordinating(Approve),
             ["review.ask"] = Coordinating((visit, order, tap, ct) => MyOrders.IsFit(visit, tap["question"])
-                ? Reviewed(visit, order.Id, "review.ask", o => Reviewing.Ask(o, visit.Who, tap["question"]!.Trim(), visit.Now), "review.asked", ct)
+                ? Reviewed(visit, order.Id, "review.ask", o => Reviewing.Ask(o, visit.Who, tap["question"]!.Trim(), MyOrders.Seen(tap), visit.Now), "review.asked", ct)
                 : Task.CompletedTask),
             ["review.reject"] = Coordinating((visit, order, tap, ct) => MyOrders.IsFit(visit, tap["reason"])
-                ? Reviewed(visit, order.Id, "review.reject", o => Reviewing.Reject(o, tap["reason"]!.Trim(), visit.Now), "review.rejected", ct)
+                ? Reviewed(visit, order.Id, "review.reject", o => Reviewing.Reject(o, tap["reason"]!.Trim(), MyOrders.Seen(tap), visit.Now), "review.rejected", ct)
                 : Task.CompletedTask),
             ["order.assign"] = Coordinating(Assign),
-            ["order.widen"] = Coordinating(async (visit, order, _, ct) =>
+            ["order.widen"] = Coordinating(async (visit, order, tap, ct) =>
             {
-                var asked = await brokerage.Ask(order.Id, visit.Who.Value, "order.widen", Widening, ct);
-                await Open(visit, order.Id, visit.Words.Say("desk.widened", asked), ct);
+                var asked = await Once(visit, order, tap, "order.widen", o => brokerage.Decide(o, Widening, visit.Now), ct);
+                await Open(visit, order.Id, asked is { } count ? visit.Words.Say("desk.widened", count) : visit.Words["desk.old_card"], ct);
             }),
-            ["order.extend"] = Coordinating(async (visit, order, _, ct) =>
+            ["order.extend"] = Coordinating(async (visit, order, tap, ct) =>
             {
-                var done = await orders.Change(order.Id, visit.Who.Value, "order.extend", o => Asking.Extend(o, Extension, visit.Now), ct);
-                await Open(visit, order.Id, visit.Words[done ? "desk.extended" : "desk.nothing_open"], ct);
+                var done = await Once(visit, order, tap, "order.extend", o => Asking.Extend(o, Extension, visit.Now), ct);
+                await Open(visit, order.Id, visit.Words[done switch { true => "desk.extended", false => "desk.nothing_open", null => "desk.old_card" }], ct);
             }),
             ["order.decideFee"] = Coordinating(async (visit, order, tap, ct) =>
             {
@@ -47,8 +47,8 @@ public sealed class Desk(
                 }
 
                 var done = await orders.Change<bool>(order.Id, visit.Who.Value, "order.decideFee",
-                    o => o.Taken > 0 || o.IsOver
-                        ? new(false)
+                    o => o.Fee == new Fee(null, fee) ? new(true)
+                        : o.Taken > 0 || o.IsOver ? new(false)
                         : new(true, o with { Fee = new(null, fee) })
                         {
                             Owes = [Owed.Refresh("offer:", visit.Now)],
@@ -97,7 +97,7 @@ public sealed class Desk(
             return;
         }
 
-        await Reviewed(visit, order.Id, "review.approve", o => Reviewing.Approve(o, Euros(typed), visit.Now), "review.approved", ct);
+        await Reviewed(visit, order.Id, "review.approve", o => Reviewing.Approve(o, Euros(typed), MyOrders.Seen(tap), visit.Now), "review.approved", ct);
     }
 
     async Task Reviewed(Visit visit, OrderId id, string verb, Func<Order, Decision<Reviewing.Reply>> decide, string done, CancellationToken ct)
@@ -108,22 +108,29 @@ public sealed class Desk(
         {
             Reviewing.Reply.Done => done,
             Reviewing.Reply.FeeNeeded => "review.fee_needed",
+            Reviewing.Reply.Changed => "desk.old_card",
             _ => "order.decided_already",
         }]));
     }
 
     async Task Assign(Visit visit, Order order, CardTap tap, CancellationToken ct)
     {
-        if (PersonId.From(tap["expert"]) is not { } person
-            || brokerage.Fitting(order, person, visit.Now) is not { } fitting)
-        {
-            await Open(visit, order.Id, visit.Words["desk.not_fitting"], ct);
-            return;
-        }
-
-        var done = await orders.Change(order.Id, visit.Who.Value, "order.assign", o => Asking.Assign(o, fitting, rules, visit.Now), ct);
-        await Open(visit, order.Id, visit.Words[done ? "desk.assigned" : "desk.not_fitting"], ct);
+        var done = PersonId.From(tap["expert"]) is not { } person ? false
+            : order.OfferTo(person) is { Status: OfferStatus.Sent, Why: ["by_hand"] } ? true // tapped twice
+            : await Once(visit, order, tap, "order.assign", o => brokerage.Fitting(o, person, visit.Now) is { } fitting
+                ? Asking.Assign(o, fitting, rules, visit.Now) : new(false), ct);
+        await Open(visit, order.Id, visit.Words[done switch { true => "desk.assigned", false => "desk.not_fitting", null => "desk.old_card" }], ct);
     }
+
+    /// <summary>What each tap would do again. Null when it was done since the card was drawn, or somebody else has done it.</summary>
+    Task<TAnswer?> Once<TAnswer>(Visit visit, Order order, CardTap tap, string verb, Func<Order, Decision<TAnswer>> decide, CancellationToken ct)
+        where TAnswer : struct => orders.Change<TAnswer?>(order.Id, visit.Who.Value, verb, o =>
+    {
+        if (tap["v"] is { } seen && seen != Asking.Seen(o))
+            return new(null);
+        var decided = decide(o);
+        return new(decided.Answer, decided.Next) { Owes = decided.Owes };
+    }, ct);
 
     async Task Open(Visit visit, OrderId id, string? note, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
 using ExperienceBot.Insight;
@@ -33,7 +34,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
 
     public AdaptiveCard Review(Order order, string requester, Words words, string? note = null)
     {
-        var id = ("order", order.Id.Value);
+        (string, string)[] id = [("order", order.Id.Value), ("v", order.Version.ToString(CultureInfo.InvariantCulture))];
         var isOpen = order.Status is OrderStatus.Submitted or OrderStatus.NeedsInfo;
         if (order is { Status: OrderStatus.NeedsInfo, ReviewTalk.Answer: null })
             note ??= words["review.asked"];
@@ -52,10 +53,13 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
                     : null,
             ],
             isOpen ? Send("review.approve", words["review.approve"], id) : Button("digest.open", words["order.show"], id),
-            isOpen ? Asking(words["review.ask"], "question", words["review.ask_label"], "review.ask", id, words) : null,
-            isOpen ? Asking(words["review.reject"], "reason", words["review.reject_label"], "review.reject", id, words) : null,
+            isOpen ? Typed(words["review.ask"], "question", words["review.ask_label"], "review.ask", id, words) : null,
+            isOpen ? Typed(words["review.reject"], "reason", words["review.reject_label"], "review.reject", id, words) : null,
             Back(words));
     }
+
+    /// <summary>The order, and what the card shows of how it stands.</summary>
+    static (string, string)[] Seen(Order order) => [("order", order.Id.Value), ("v", Asking.Seen(order))];
 
     /// <summary>What a button opened took the digest's place.</summary>
     internal static ExecuteAction Back(Words words) => Button("digest.open", words["command.digest"].Split('|')[0]);
@@ -63,7 +67,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
     public AdaptiveCard Order(
         Order order, string requester, ImmutableArray<Ranked> ranked, ImmutableSortedDictionary<Bar, int> bars, Words words, DateTimeOffset now, string? note)
     {
-        var id = ("order", order.Id.Value);
+        var id = Seen(order);
         var fresh = ranked.Where(r => order.OfferTo(r.Expert.Id) is not { Status: OfferStatus.Sent or OfferStatus.Accepted or OfferStatus.Declined })
             .Take(MostCandidates).ToList();
         var seeks = order.IsBrokered && order.OpenSeats > 0;
@@ -159,8 +163,8 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
     /// <summary>What most often follows, without opening the order first.</summary>
     static ExecuteAction? Shortcut(DigestItem item, Words words) => item.Section switch
     {
-        "thin" => Button("order.widen", words["desk.widen"], ("order", item.Order!.Id.Value)),
-        "expiring" => Button("order.extend", words["desk.extend"], ("order", item.Order!.Id.Value)),
+        "thin" => Button("order.widen", words["desk.widen"], Seen(item.Order!)),
+        "expiring" => Button("order.extend", words["desk.extend"], Seen(item.Order!)),
         "flags" when item.Order!.Flags.FirstOrDefault(f => f.ResolvedAt is null) is { } flag =>
             Button("flag.resolve", words["flag.resolve"], ("order", item.Order.Id.Value), ("flag", flag.Id)),
         _ => null,
@@ -244,7 +248,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
         (words["facts.minors"], facts.Answer(order.Form, "minors_present", words)),
     ];
 
-    static ShowCardAction Asking(string title, string input, string label, string verb, (string, string) id, Words words) =>
+    static ShowCardAction Typed(string title, string input, string label, string verb, (string, string)[] id, Words words) =>
         new(title, Card(
             words,
             [new TextInput(input) { Label = label, IsMultiline = true, MaxLength = 1000, IsRequired = true, ErrorMessage = words["error.Text"] }],

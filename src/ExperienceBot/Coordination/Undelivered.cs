@@ -142,6 +142,7 @@ public sealed class Undelivered(
     /// <summary>A key under <c>undelivered.</c>: what it is in a coordinator's words.</summary>
     static string Sort(WorkItem work) => work.Kind switch
     {
+        Kinds.Invite => "calendar",
         _ when work.To is null => "task",
         Kinds.Offer => "offer",
         Kinds.SeatReminder or Kinds.OrderReminder => "reminder",

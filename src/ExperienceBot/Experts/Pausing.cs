@@ -67,12 +67,15 @@ public sealed class Pausing(Roster roster, OrderBook orders, OrderFacts facts, B
             return;
         }
 
-        await roster.Change(visit.Who, expert => expert is { Status: ExpertStatus.Active or ExpertStatus.Paused }
+        await roster.Change(visit.Who, expert => expert is { Status: ExpertStatus.Paused } && IsSame(expert.PausedUntil, until)
+            ? (true, (Expert?)null, ImmutableArray<Owed>.Empty)
+            : expert is { Status: ExpertStatus.Active or ExpertStatus.Paused }
             ? (true, expert with { Status = ExpertStatus.Paused, PausedUntil = until },
                 until is { } end ? [new Owed($"pause:{end.UtcTicks}", Kinds.PauseEnd, end) { Renewed = true }] : [])
             : (false, (Expert?)null, ImmutableArray<Owed>.Empty), ct);
         foreach (var order in orders.Open.Where(o => o.OfferTo(visit.Who) is { Status: OfferStatus.Sent or OfferStatus.Standby }).ToList())
             await orders.Change(order.Id, visit.Who.Value, "offer.pause", o => Answering.WithdrawForPause(o, visit.Who, visit.Now), ct);
+        until = roster.Find(visit.Who)?.PausedUntil;
         var seats = orders.Open.Count(o => o.IsBrokered && o.OfferTo(visit.Who) is { Status: OfferStatus.Accepted });
         visit.Show(Card(
             words,
@@ -82,6 +85,9 @@ public sealed class Pausing(Roster roster, OrderBook orders, OrderFacts facts, B
             ],
             Button("me.resume", words["pause.resume"])));
     }
+
+    /// <summary>Taps that come again are a little later.</summary>
+    static bool IsSame(DateTimeOffset? known, DateTimeOffset? wanted) => known == wanted || (wanted - known)?.Duration() < TimeSpan.FromHours(1);
 
     async Task Resume(Visit visit, CancellationToken ct)
     {

@@ -42,8 +42,14 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
         var entryId = from == Respondent.Requester ? "requester" : visit.Who.Value;
         var reply = await orders.Change(order.Id, visit.Who.Value, "feedback.submit",
             o => GivingFeedback.Decide(o, from, visit.Who, entryId, answers, visit.Now), ct);
+        if (reply == GivingFeedback.Reply.AlreadyGiven
+            && (await orders.FeedbackOf(order.Id, ct)).Any(f => f.Id == entryId && f.Answers.SequenceEqual(answers)))
+            reply = Given(await orders.Find(order.Id, ct) ?? order, entryId); // the same again
         visit.Show(Thanks(reply, visit.Words));
     }
+
+    static GivingFeedback.Reply Given(Order order, string entryId) =>
+        order.Flags.Any(f => f.EntryId == entryId) ? GivingFeedback.Reply.ThanksAndSupport : GivingFeedback.Reply.Thanks;
 
     async Task Skip(Visit visit, CardTap tap, CancellationToken ct)
     {
@@ -66,10 +72,7 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
         var (order, words) = (o.TheOrder, o.Words);
         var key = from == Respondent.Requester ? "requester" : o.To.Id.Value;
         if (order.FeedbackGiven.Contains(key))
-        {
-            var worried = order.Flags.Any(f => f.EntryId == key);
-            return o.IsFirst ? null : new(Thanks(worried ? GivingFeedback.Reply.ThanksAndSupport : GivingFeedback.Reply.Thanks, words), words["summary.feedback"]);
-        }
+            return o.IsFirst ? null : new(Thanks(Given(order, key), words), words["summary.feedback"]);
 
         if (order.FeedbackGiven.Contains(GivingFeedback.Skipped(key)))
             return o.IsFirst ? null : new(Form(order, from, words, words["feedback.skipped"]), words["summary.feedback"]);

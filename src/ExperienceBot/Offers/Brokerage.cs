@@ -30,8 +30,12 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
     public async Task<int> Ask(OrderId id, string actor, string verb, int more, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        return await orders.Change(id, actor, verb, order => Asking.Decide(order, Best(order, Asking.Most, now), rules, now, more), ct);
+        return await orders.Change(id, actor, verb, order => Decide(order, more, now), ct);
     }
+
+    /// <inheritdoc cref="Ask"/>
+    public Decision<int> Decide(Order order, int more, DateTimeOffset now) =>
+        Asking.Decide(order, Best(order, Asking.Most, now), rules, now, more);
 
     /// <summary>The best who fit, enough of them that <paramref name="count"/> remain without those who have been asked before.</summary>
     public ImmutableArray<Ranked> Best(Order order, int count, DateTimeOffset now) =>

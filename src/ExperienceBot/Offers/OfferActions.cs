@@ -24,13 +24,13 @@ public sealed class OfferActions(
     public IReadOnlyDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> Actions =>
         new Dictionary<string, Func<Visit, CardTap, CancellationToken, Task>>
         {
-            ["offer.accept"] = (visit, tap, ct) => Accept(visit, Order(tap), ct),
-            ["offer.standby"] = (visit, tap, ct) =>
-                Answer(visit, Order(tap), "offer.standby", o => Answering.StandBy(o, visit.Who, visit.Now), ct),
-            ["offer.decline"] = (visit, tap, ct) => Decline(visit, Order(tap), tap["reason"], ct),
-            ["offer.ask"] = (visit, tap, ct) => Ask(visit, Order(tap), tap["question"], ct),
-            ["seat.release"] = (visit, tap, ct) => Release(visit, Order(tap), ct),
-            ["seat.reconfirm"] = (visit, tap, ct) => Reconfirm(visit, Order(tap), ct),
+            ["offer.accept"] = Current((visit, tap, ct) => Accept(visit, Order(tap), ct)),
+            ["offer.standby"] = Current((visit, tap, ct) =>
+                Answer(visit, Order(tap), "offer.standby", o => Answering.StandBy(o, visit.Who, visit.Now), ct)),
+            ["offer.decline"] = Current((visit, tap, ct) => Decline(visit, Order(tap), tap["reason"], ct)),
+            ["offer.ask"] = Current((visit, tap, ct) => Ask(visit, Order(tap), tap["question"], ct)),
+            ["seat.release"] = Current((visit, tap, ct) => Release(visit, Order(tap), ct)),
+            ["seat.reconfirm"] = Current((visit, tap, ct) => Reconfirm(visit, Order(tap), ct)),
         };
 
     public IReadOnlyDictionary<string, Func<Visit, string, CancellationToken, Task>> Commands =>
@@ -79,6 +79,15 @@ public sealed class OfferActions(
         return true;
     }
 
+    /// <summary>A card of an offer that has been made anew since answers nothing: the offer of now is shown instead.</summary>
+    Func<Visit, CardTap, CancellationToken, Task> Current(Func<Visit, CardTap, CancellationToken, Task> act) => async (visit, tap, ct) =>
+    {
+        if (MyOrders.Seen(tap) is { } round && await orders.Find(Order(tap), ct) is { } order && order.OfferTo(visit.Who) is { } offer && offer.Round != round)
+            visit.Show(cards.Offer(order, offer, visit.Words, visit.Words["order.old_card"]));
+        else
+            await act(visit, tap, ct);
+    };
+
     /// <summary>
     /// The order this person last answered in that very way: words whose answer was kept but never told come again, and are
     /// answered the same. Null when there is none.
@@ -112,13 +121,13 @@ public sealed class OfferActions(
                 return;
             }
 
-            var needsTime = offer.Status != OfferStatus.Accepted && order.IsBrokered;
+            var needsTime = Answering.Accept(order, visit.Who, visit.Now).Next is not null;
             if (needsTime && !await roster.Reserve(visit.Who, order, visit.Now, ct))
             {
                 if (tries > 1)
                     await roster.Settle(visit.Who, id, null, visit.Now, ct); // the time it no longer has
                 visit.Show(Card(visit.Words, [Title(visit.Words["offer.busy"]), Text(visit.Words["offer.busy.text"])],
-                    Button("offer.decline", visit.Words["offer.decline"], ("order", id.Value))));
+                    Button("offer.decline", visit.Words["offer.decline"], OfferCards.Ids(order, offer))));
                 return;
             }
 
@@ -181,7 +190,8 @@ public sealed class OfferActions(
             return;
         }
 
-        await people.Change(visit.Who, p => p with { Expecting = new("offer.ask", id.Value, null, visit.Now) }, ct);
+        await people.Change(visit.Who, p => p.Expecting is { Verb: "offer.ask" } asked && asked.Order == id.Value && visit.Now - asked.Since < AskedFor
+            ? p : p with { Expecting = new("offer.ask", id.Value, null, visit.Now) }, ct);
         visit.Tell(visit.Words["offer.ask_what"]);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.Sessions;
@@ -34,7 +35,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
     /// <summary>The offer as it now is for this person. Nobody learns who else was asked (domain §5.5).</summary>
     public AdaptiveCard Offer(Order order, Offer offer, Words words, string? note = null)
     {
-        var id = ("order", order.Id.Value);
+        var id = Ids(order, offer);
         var isOpen = order.IsBrokered && offer.Status == OfferStatus.Sent;
         if (isOpen && order.Questions.Any(q => q.Asker == offer.Expert && q.Answer is null))
             note ??= words["offer.asked"];
@@ -121,7 +122,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
                 ahead ? Subtle(words["seat.typed"]) : null,
             ],
             ahead ? new OpenUrlAction(words["calendar.add"], links.Calendar(order, words)) : null,
-            ahead ? Button("seat.release", words["seat.release"], ("order", order.Id.Value)) : null);
+            ahead ? Button("seat.release", words["seat.release"], Ids(order, seat)) : null);
     }
 
     public AdaptiveCard Overview(
@@ -138,7 +139,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
                 Text(words[order.Status == OrderStatus.Confirmed ? "assignments.confirmed" : "assignments.waiting"]),
                 new ActionSet(
                     new OpenUrlAction(words["calendar.add"], links.Calendar(order, words)),
-                    Button("seat.release", words["seat.release"], ("order", order.Id.Value))))
+                    Button("seat.release", words["seat.release"], Ids(order, order.OfferTo(who)!))))
             {
                 Style = ContainerStyle.Emphasis, Spacing = Spacing.Medium,
             });
@@ -148,7 +149,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
         {
             body.Add(new Container(
                 Heading(OrderFacts.Task(order.Form, words)), Text(facts.When(order.Sessions, words)), Text(words["offer.standing_by"]),
-                new ActionSet(Button("offer.decline", words["offer.no_standby"], ("order", order.Id.Value))))
+                new ActionSet(Button("offer.decline", words["offer.no_standby"], Ids(order, order.OfferTo(who)!))))
             {
                 Spacing = Spacing.Medium,
             });
@@ -160,6 +161,10 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             ? Button("me.resume", words["pause.resume"])
             : expert is null ? null : Button("me.pause", words["offer.pause"]));
     }
+
+    /// <summary>The offer and which of this person's it is.</summary>
+    internal static (string, string)[] Ids(Order order, Offer offer) =>
+        [("order", order.Id.Value), ("v", offer.Round.ToString(CultureInfo.InvariantCulture))];
 
     IEnumerable<(string, string?)> Of(Order order, Offer offer, Words words) =>
     [
@@ -230,8 +235,8 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             ? new(
                 Card(
                     words, [Title(words["alone.title"]), Text(words.Say("alone.text", order.Seats)), Facts(Of(order, seat, words))],
-                    Button("seat.reconfirm", words["alone.yes"], ("order", order.Id.Value)) with { Style = ActionStyle.Positive },
-                    Button("seat.release", words["seat.release"], ("order", order.Id.Value))),
+                    Button("seat.reconfirm", words["alone.yes"], Ids(order, seat)) with { Style = ActionStyle.Positive },
+                    Button("seat.release", words["seat.release"], Ids(order, seat))),
                 words["summary.change"])
             : new(Seat(order, seat, words, o.Now), words["summary.change"]);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ExperienceBot.Offers;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
@@ -20,8 +21,8 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
         {
             ["order.show"] = Show,
             ["order.cancel"] = Cancel,
-            ["order.decide"] = (visit, tap, ct) => Decide(visit, new(tap["order"] ?? ""), tap["choice"] ?? "", ct),
-            ["review.answer"] = (visit, tap, ct) => Reply(visit, new(tap["order"] ?? ""), tap["answer"], ct),
+            ["order.decide"] = (visit, tap, ct) => Decide(visit, new(tap["order"] ?? ""), tap["choice"] ?? "", Seen(tap), ct),
+            ["review.answer"] = (visit, tap, ct) => Reply(visit, new(tap["order"] ?? ""), tap["question"], tap["answer"], ct),
             ["question.answer"] = (visit, tap, ct) => Answer(visit, new(tap["order"] ?? ""), tap["question"] ?? "", tap["answer"], ct),
         };
 
@@ -53,7 +54,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
         var mine = orders.Open.Where(o => o.Requester == visit.Who && !o.IsOver).ToList();
         if (mine.FindAll(o => o.Status == OrderStatus.NeedsInfo) is [var asked])
         {
-            await Reply(visit, asked.Id, text, ct);
+            await Reply(visit, asked.Id, null, text, ct);
             return true;
         }
 
@@ -69,7 +70,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
             {
                 if (Words.All($"decide.{choice}").Any(w => w.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)))
                 {
-                    await Decide(visit, stuck.Id, choice, ct);
+                    await Decide(visit, stuck.Id, choice, null, ct);
                     return true;
                 }
             }
@@ -128,21 +129,31 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
             visit.Show(Card(visit.Words, [Text(visit.Words[done.Value ? "order.cancelled" : "order.too_late"])], Button("order.start", visit.Words["order.start"])));
     }
 
-    async Task Decide(Visit visit, OrderId id, string choice, CancellationToken ct)
+    /// <summary>The version that a card was drawn from; null when it does not say.</summary>
+    internal static int? Seen(CardTap tap) => tap["v"] is not { } v ? null
+        : int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : -1;
+
+    async Task Decide(Visit visit, OrderId id, string choice, int? about, CancellationToken ct)
     {
         if (await Mine(visit, id.Value, ct) is null)
             return;
-        var done = await orders.Change(id, visit.Who.Value, "order.decide", o => Deciding.Decide(o, choice, rules, visit.Now), ct);
-        visit.Show(Card(visit.Words, [Text(visit.Words[done ? $"decided.{choice}" : "order.decided_already"])],
+        var done = await orders.Change(id, visit.Who.Value, "order.decide", o => Deciding.Decide(o, choice, about, rules, visit.Now), ct);
+        if (!done && await orders.Find(id, ct) is { IsBrokered: true, Dilemma: not null } stuck)
+            visit.Show(Dilemma(stuck, visit.Words, visit.Now)); // another one than the card was about
+        else
+            visit.Show(Card(visit.Words, [Text(visit.Words[done ? $"decided.{choice}" : "order.decided_already"])],
             Button("order.show", visit.Words["order.show"], ("order", id.Value))));
     }
 
-    async Task Reply(Visit visit, OrderId id, string? answer, CancellationToken ct)
+    async Task Reply(Visit visit, OrderId id, string? question, string? answer, CancellationToken ct)
     {
         if (await Mine(visit, id.Value, ct) is null || !IsFit(visit, answer))
             return;
-        var reply = await orders.Change(id, visit.Who.Value, "review.answer", o => Reviewing.Answer(o, answer!.Trim(), visit.Now), ct);
-        visit.Show(Card(visit.Words, [Text(visit.Words[reply == Reviewing.Reply.Done ? "review.answered" : "order.decided_already"])]));
+        var reply = await orders.Change(id, visit.Who.Value, "review.answer", o => Reviewing.Answer(o, answer!.Trim(), question, visit.Now), ct);
+        if (reply != Reviewing.Reply.Done && await orders.Find(id, ct) is { Status: OrderStatus.NeedsInfo } asked)
+            visit.Show(Asked(asked, visit.Words)); // something else meanwhile
+        else
+            visit.Show(Card(visit.Words, [Text(visit.Words[reply == Reviewing.Reply.Done ? "review.answered" : "order.decided_already"])]));
     }
 
     async Task Answer(Visit visit, OrderId id, string question, string? answer, CancellationToken ct)
@@ -234,37 +245,39 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
             return o.IsFirst ? null : new(Card(words, [Text(words["order.decided_already"])]), words["summary.your_order"]);
         return new(
             talk.Answer is null && order.Status == OrderStatus.NeedsInfo
-                ? Card(
-                    words,
-                    [
-                        Title(words["review.question"]), Brief(order, words), PlainText.Of(talk.Text),
-                        new TextInput("answer") { Label = words["review.your_answer"], IsMultiline = true, MaxLength = 1000, IsRequired = true, ErrorMessage = words["error.Text"] },
-                        Subtle(words["order.no_client_data"]), Subtle(words["typed.answer"]),
-                    ],
-                    Send("review.answer", words["send"], Id(order)))
+                ? Asked(order, words)
                 : Card(words, [Title(words["review.question"]), PlainText.Of(talk.Text), Text(words["review.answered"])]),
             words["summary.question"]);
     }
 
+    AdaptiveCard Asked(Order order, Words words) => Card(
+        words,
+        [
+            Title(words["review.question"]), Brief(order, words), PlainText.Of(order.ReviewTalk!.Text),
+            new TextInput("answer") { Label = words["review.your_answer"], IsMultiline = true, MaxLength = 1000, IsRequired = true, ErrorMessage = words["error.Text"] },
+            Subtle(words["order.no_client_data"]), Subtle(words["typed.answer"]),
+        ],
+        Send("review.answer", words["send"], Id(order), ("question", order.ReviewTalk.Id)));
+
     Message? Dilemma(Occasion o)
     {
         var (order, words) = (o.TheOrder, o.Words);
-        var choices = Deciding.Choices(order, o.Now);
-        if (order.Dilemma is null || choices.IsEmpty || !order.IsBrokered)
+        if (order.Dilemma is null || !order.IsBrokered)
             return o.IsFirst ? null : new(Card(words, [Brief(order, words), Text(words["order.decided_already"])]), words["summary.your_order"]);
-        return new(
-            Card(
-                words,
-                [
-                    Title(words[$"dilemma.{order.Dilemma}"]), Brief(order, words),
-                    Text(words.Say(order is { Dilemma: "none", Offers.IsEmpty: true } ? "dilemma.none.unasked" : $"dilemma.{order.Dilemma}.text", order.Taken, order.Seats)),
-                ],
-                [
-                    .. choices.Select(c => Button("order.decide", words[$"decide.{c}"], ("order", order.Id.Value), ("choice", c))),
-                    CancelButton(order, words),
-                ]),
-            words["summary.decide"]);
+        return new(Dilemma(order, words, o.Now), words["summary.decide"]);
     }
+
+    AdaptiveCard Dilemma(Order order, Words words, DateTimeOffset now) => Card(
+        words,
+        [
+            Title(words[$"dilemma.{order.Dilemma}"]), Brief(order, words),
+            Text(words.Say(order is { Dilemma: "none", Offers.IsEmpty: true } ? "dilemma.none.unasked" : $"dilemma.{order.Dilemma}.text", order.Taken, order.Seats)),
+        ],
+        [
+            .. Deciding.Choices(order, now).Select(c => Button("order.decide", words[$"decide.{c}"],
+                ("order", order.Id.Value), ("choice", c), ("v", order.DilemmaOf.ToString(CultureInfo.InvariantCulture)))),
+            CancelButton(order, words),
+        ]);
 
     Message? Question(Occasion o)
     {

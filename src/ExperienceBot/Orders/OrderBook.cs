@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ExperienceBot.Feedback;
+using ExperienceBot.Sessions;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
 using static ExperienceBot.Storage.StoredJson;
@@ -11,7 +12,7 @@ namespace ExperienceBot.Orders;
 /// The only door to stored orders. Load, decide, commit is written here once: a lost race reads again and decides again, so
 /// a second tap, a redelivery and a late answer are one mechanism.
 /// </summary>
-public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
+public sealed class OrderBook(IStore store, Ledger ledger, Tenancy tenancy, TimeProvider clock)
 {
     const int MostTries = 20;
     const int MostOffers = 500;
@@ -106,7 +107,8 @@ public sealed class OrderBook(IStore store, Ledger ledger, TimeProvider clock)
                 writes.Add(new Write.Delete(Keys.OpenOrders + id));
             try
             {
-                await ledger.Commit(aggregate, writes, decision.Owes, ct);
+                await ledger.Commit(
+                    aggregate, writes, tenancy.Invites ? decision.Owes.Concat(Inviting.After(order, next, clock.GetUtcNow())) : decision.Owes, ct);
                 Seen(next);
                 Telemetry.Changed(order, next);
                 return decision.Answer;

@@ -22,13 +22,13 @@ public sealed class OrderWalk(
         new Dictionary<string, Func<Visit, CardTap, CancellationToken, Task>>
         {
             ["order.start"] = (visit, _, ct) => Start(visit, ct),
-            ["order.answer"] = (visit, tap, ct) => Tapped(visit, tap, (d, frame) => Walk.Answer(d, tap.Data, frame), ct),
-            ["order.back"] = (visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Back(d, visit.Now)), ct),
-            ["order.skip"] = (visit, tap, ct) => Tapped(visit, tap, (d, _) => Skipped(d, visit.Now), ct),
-            ["order.edit"] = (visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Edit(d, tap["step"] ?? "", visit.Now)), ct),
-            ["order.save"] = Save,
-            ["order.submit"] = (visit, tap, ct) => Submit(visit, tap, ct),
-            ["order.discard"] = Discard,
+            ["order.answer"] = Walking((visit, tap, ct) => Tapped(visit, tap, (d, frame) => Walk.Answer(d, tap.Data, frame), ct)),
+            ["order.back"] = Walking((visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Back(d, visit.Now)), ct)),
+            ["order.skip"] = Walking((visit, tap, ct) => Tapped(visit, tap, (d, _) => Skipped(d, visit.Now), ct)),
+            ["order.edit"] = Walking((visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Edit(d, tap["step"] ?? "", visit.Now)), ct)),
+            ["order.save"] = Walking(Save),
+            ["order.submit"] = Walking(Submit),
+            ["order.discard"] = Walking(Discard),
             ["order.change"] = (visit, tap, ct) => Change(visit, new(tap["order"] ?? ""), tap["instead"] == "yes", ct),
             ["order.copy"] = (visit, tap, ct) => Copy(visit, new(tap["order"] ?? ""), tap["instead"] == "yes", ct),
         };
@@ -77,14 +77,13 @@ public sealed class OrderWalk(
 
     async Task Start(Visit visit, CancellationToken ct)
     {
-        var (draft, fresh) = await people.Decide<(Draft, bool)>(visit.Who, p => p.Draft is { } begun
-            ? ((begun, false), begun.Shelved || p.Expecting is not null
-                ? p with { Draft = begun with { Shelved = false }, Expecting = null } : p, [])
-            : New(p, new() { Id = new(newId.Next()), TouchedAt = visit.Now }), ct);
-        visit.Show(cards.Step(draft, visit.Words, visit.Now, fresh ? null : visit.Words["order.resumed"]), visit.Words["summary.order"]);
-
-        static ((Draft, bool), Person, ImmutableArray<Owed>) New(Person p, Draft begun) =>
-            ((begun, true), p with { Draft = begun, Expecting = null }, []);
+        var (draft, fresh) = await people.Decide<(Draft, bool)>(visit.Who, p =>
+        {
+            var draft = Entitled(visit, (p.Draft ?? new Draft { Id = new(newId.Next()), TouchedAt = visit.Now }) with { Shelved = false });
+            return ((draft, p.Draft is null), draft == p.Draft && p.Expecting is null ? p : p with { Draft = draft, Expecting = null }, []);
+        }, ct);
+        var note = !MayOrder(visit, draft) ? "order.not_entitled" : !fresh && !draft.Form.Answers.IsEmpty ? "order.resumed" : null;
+        visit.Show(cards.Step(draft, visit.Words, visit.Now, note is null ? null : visit.Words[note]), visit.Words["summary.order"]);
     }
 
     async Task<bool> Resume(Visit visit, CancellationToken ct)
@@ -92,6 +91,25 @@ public sealed class OrderWalk(
         await Start(visit, ct);
         return true;
     }
+
+    /// <summary>A tap on the card of a draft that has come to its end is answered as then, whatever is begun now.</summary>
+    Func<Visit, CardTap, CancellationToken, Task> Walking(Func<Visit, CardTap, CancellationToken, Task> act) => async (visit, tap, ct) =>
+    {
+        var (words, id) = (visit.Words, tap["draft"] ?? "");
+        if (visit.Person.Draft?.Id.Value == id)
+            await act(visit, tap, ct);
+        else if (visit.Person.Ended.LastOrDefault(e => e.Id.Value == id) is { } ended)
+            visit.Show(ended switch
+            {
+                { How: "advice.sent" } => Advised(words),
+                { How: "order.changed" or "order.too_late", Changed: { } changed } => ChangeSent(ended.How, changed, words),
+                _ => Discarded(ended.How, words),
+            });
+        else if (await orders.Find(new(id), ct) is { } sent && sent.Requester == visit.Who)
+            visit.Show(Received(sent, words));
+        else
+            await act(visit, tap, ct);
+    };
 
     /// <summary>A tap on the walk's card; on an old one nothing happens but that the card of now is shown.</summary>
     async Task Tapped(Visit visit, CardTap tap, Func<Draft, Frame, Advance> advance, CancellationToken ct)
@@ -108,7 +126,7 @@ public sealed class OrderWalk(
                 return ((null, true), p, []);
             if (IsOld(tap, draft))
                 return ((new(draft, [], []) { Note = IsFarBehind(tap, draft) ? "order.old_card" : null }, true), p, []);
-            var advanced = advance(draft, Frame(visit));
+            var advanced = Entitled(visit, advance(draft, Frame(visit)));
             return ((advanced, false), p with { Draft = advanced.Draft }, Redrawn(tap, visit));
         }, ct);
         if (next is null)
@@ -129,6 +147,7 @@ public sealed class OrderWalk(
                 : Said(text, "unknown") ? new(draft, [new(Walk.Asking(draft)?.Key ?? "", new("unknown"))], [])
                 : ToEdit(draft, text, Frame(visit)) is { } step ? Moved(Walk.Edit(draft, step, visit.Now)) with { Note = "order.edit_how" }
                 : Walk.AnswerTyped(draft, text, Frame(visit));
+            advanced = Entitled(visit, advanced);
             return (advanced, (p with { Draft = advanced.Draft }).Remember(visit.Turn.Activity.Id), []);
         }, ct);
         if (next is null)
@@ -181,24 +200,28 @@ public sealed class OrderWalk(
     async Task Save(Visit visit, CardTap? tap, CancellationToken ct)
     {
         var draft = await people.Decide<Draft?>(visit.Who, p => p.Draft is { } d && (tap is null || d.Id.Value == tap["draft"])
-            ? (d, d.Shelved ? p : p with { Draft = d with { Shelved = true, Version = d.Version + 1 } }, [])
+            ? d.Shelved || (tap is not null && IsOld(tap, d)) ? (d, p, [])
+            : (d with { Shelved = true }, p with { Draft = d with { Shelved = true, Version = d.Version + 1 } }, [])
             : (null, p, []), ct);
-        visit.Show(draft is null
-            ? NoDraft(visit.Words)
+        visit.Show(draft is null ? NoDraft(visit.Words)
+            : !draft.Shelved ? cards.Step(draft, visit.Words, visit.Now, visit.Words["order.old_card"])
             : Card(visit.Words, [Text(visit.Words["order.saved"])], Button("order.start", visit.Words["order.continue"])));
     }
 
     async Task Discard(Visit visit, CardTap tap, CancellationToken ct)
     {
-        var gone = await people.Decide<Draft?>(visit.Person, p => p.Draft is { } d && d.Id.Value == tap["draft"]
-            ? (d, p with { Draft = null }, []) : (null, p, []), ct);
-        visit.Show(gone is null ? NoDraft(visit.Words) : Discarded(gone, visit.Words));
+        var (draft, isOld) = await people.Decide<(Draft?, bool)>(visit.Person, p =>
+            p.Draft is not { } d || d.Id.Value != tap["draft"] ? ((null, false), p, [])
+            : IsOld(tap, d) ? ((d, true), p, [])
+            : ((d, false), p.End(d, Dropped(d)), []), ct);
+        visit.Show(draft is null ? NoDraft(visit.Words)
+            : isOld ? cards.Step(draft, visit.Words, visit.Now, visit.Words["order.old_card"])
+            : Discarded(Dropped(draft), visit.Words));
     }
 
-    static AdaptiveCard Discarded(Draft draft, Words words) =>
-        Card(
-            words, [Text(words[draft.Changes is null ? "order.discarded" : "order.change.dropped"])],
-            Button("order.start", words["order.start"]));
+    static string Dropped(Draft draft) => draft.Changes is null ? "order.discarded" : "order.change.dropped";
+
+    static AdaptiveCard Discarded(string how, Words words) => Card(words, [Text(words[how])], Button("order.start", words["order.start"]));
 
     /// <summary>
     /// "Peru" ends what the person is in the middle of, and that alone: a saved order stays, and with nothing begun it says where
@@ -208,14 +231,14 @@ public sealed class OrderWalk(
     {
         var words = visit.Words;
         var was = await people.Decide<Person>(visit.Who, p =>
-            (p, p.Expecting is not null ? p with { Expecting = null } : p.Draft is { Shelved: false } ? p with { Draft = null } : p, []), ct);
+            (p, p.Expecting is not null ? p with { Expecting = null } : p.Draft is { Shelved: false } begun ? p.End(begun, Dropped(begun)) : p, []), ct);
         visit.Show(was switch
         {
             { Expecting: not null } => Card(words, [Text(words["cancel.dropped"])]),
-            { Draft: { Shelved: false } draft } => Discarded(draft, words),
+            { Draft: { Shelved: false } draft } => Discarded(Dropped(draft), words),
             { Draft: { } saved } => Card(
                 words, [Text(words["cancel.nothing"]), Text(words["myorders.draft"])],
-                Button("order.start", words["order.continue"]), Button("order.discard", words["order.discard"], ("draft", saved.Id.Value))),
+                Button("order.start", words["order.continue"]), Button("order.discard", words["order.discard"], OrderWalkCards.Ids(saved))),
             _ => Card(words, [Text(words["cancel.nothing"])], Button("order.start", words["order.start"])),
         });
     }
@@ -257,11 +280,19 @@ public sealed class OrderWalk(
             return;
         }
 
+        if (!tenancy.MayOrder(visit.Who))
+        {
+            await Start(visit, ct);
+            return;
+        }
+
         if (!instead && Kept(visit, "order.copy", from))
             return;
         var copy = await people.Decide<Draft>(visit.Who, p =>
         {
-            var draft = Walk.Copy(p.Draft?.Id ?? new(newId.Next()), earlier.Form, visit.Now) with { Version = (p.Draft?.Version ?? 0) + 1 };
+            if (p is { Draft: { Shelved: false } begun, Expecting: null } && begun.CopyOf == from)
+                return (begun, p, []); // tapped twice
+            var draft = Walk.Copy(p.Draft?.Id ?? new(newId.Next()), earlier, visit.Now) with { Version = (p.Draft?.Version ?? 0) + 1 };
             return (draft, p with { Draft = draft, Expecting = null }, []);
         }, ct);
         visit.Show(cards.Step(copy, visit.Words, visit.Now, visit.Words["order.copied"]));
@@ -286,6 +317,8 @@ public sealed class OrderWalk(
             return;
         var draft = await people.Decide<Draft>(visit.Who, p =>
         {
+            if (p is { Draft: { Shelved: false } begun, Expecting: null } && begun.Changes == id)
+                return (begun, p, []); // tapped twice
             var change = new Draft
             {
                 Id = new(newId.Next()), Changes = id, Form = order.Form.Without("terms"), Step = "summary", TouchedAt = visit.Now,
@@ -297,10 +330,23 @@ public sealed class OrderWalk(
 
     bool MayAct(Order order, PersonId who) => order.Requester == who || tenancy.IsCoordinator(who);
 
+    bool MayOrder(Visit visit, Draft draft) => draft.Changes is not null || tenancy.MayOrder(visit.Who);
+
+    /// <summary>Whoever may not order may ask a coordinator (E20).</summary>
+    Draft Entitled(Visit visit, Draft draft) => MayOrder(visit, draft) || draft.Form["order_mode"] == "advice"
+        ? draft
+        : draft with
+        {
+            Form = Form.Empty.With("order_mode", "advice"), Step = "advice", HalfTyped = null, Editing = false, Version = draft.Version + 1,
+        };
+
+    Advance Entitled(Visit visit, Advance next) =>
+        Entitled(visit, next.Draft) is var draft && ReferenceEquals(draft, next.Draft) ? next : new(draft, [], []) { Note = "order.not_entitled" };
+
     /// <summary>Something begun is not thrown away without asking.</summary>
     static bool Kept(Visit visit, string verb, OrderId order)
     {
-        if (visit.Person.Draft is not { } begun || begun.Form.Answers.Count <= 1 || begun.Changes == order)
+        if (visit.Person.Draft is not { } begun || begun.Form.Answers.Count <= 1 || (verb == "order.change" ? begun.Changes : begun.CopyOf) == order)
             return false;
         visit.Show(Card(
             visit.Words, [Text(visit.Words["order.other_begun"])],
@@ -313,21 +359,16 @@ public sealed class OrderWalk(
     {
         var done = await orders.Change(id, visit.Who.Value, "order.change",
             o => MayAct(o, visit.Who) ? Changing.Decide(o, draft.Form.With("terms", "true"), fees, rules, visit.Now) : new(false), ct);
-        await people.Change(visit.Who, p => p.Draft?.Id == draft.Id ? (p with { Draft = null }).Remember(visit.Turn.Activity.Id) : p, ct);
-        visit.Show(Card(visit.Words, [Text(visit.Words[done ? "order.changed" : "order.too_late"])],
-            Button("order.show", visit.Words["order.show"], ("order", id.Value))));
+        var how = done ? "order.changed" : "order.too_late";
+        await people.Change(visit.Who, p => p.Draft?.Id == draft.Id ? p.End(draft, how).Remember(visit.Turn.Activity.Id) : p, ct);
+        visit.Show(ChangeSent(how, id, visit.Words));
     }
+
+    static AdaptiveCard ChangeSent(string how, OrderId order, Words words) =>
+        Card(words, [Text(words[how])], Button("order.show", words["order.show"], ("order", order.Value)));
 
     async Task Submit(Visit visit, CardTap? tap, CancellationToken ct)
     {
-        // Sent already, and the tap came again: the same answer.
-        if (tap is not null && visit.Person.Draft?.Id.Value != tap["draft"]
-            && await orders.Find(new(tap["draft"] ?? ""), ct) is { } sent && sent.Requester == visit.Who)
-        {
-            visit.Show(Received(sent, visit.Words));
-            return;
-        }
-
         if (visit.Person.Draft is not { } draft)
         {
             visit.Show(NoDraft(visit.Words));
@@ -337,6 +378,12 @@ public sealed class OrderWalk(
         if (tap is not null && IsOld(tap, draft))
         {
             visit.Show(cards.Step(draft, visit.Words, visit.Now, IsFarBehind(tap, draft) ? visit.Words["order.old_card"] : null));
+            return;
+        }
+
+        if (!MayOrder(visit, draft))
+        {
+            await Start(visit, ct);
             return;
         }
 
@@ -374,12 +421,14 @@ public sealed class OrderWalk(
     async Task Advise(Visit visit, Draft draft, string question, CancellationToken ct)
     {
         await people.Decide<bool>(visit.Who, p => p.Draft?.Id == draft.Id
-            ? (true, p with { Draft = null, Advice = [.. p.Advice.TakeLast(4), new(draft.Id.Value, visit.Who, question, visit.Now)] },
+            ? (true, p.End(draft, "advice.sent") with { Advice = [.. p.Advice.TakeLast(4), new(draft.Id.Value, visit.Who, question, visit.Now)] },
                 [Owed.Coordinators($"advice:{draft.Id}", Kinds.Advice, visit.Now, draft.Id.Value)])
             : (false, p, []), ct);
-        visit.Show(Card(visit.Words, [Title(visit.Words["advice.sent"]), Text(visit.Words["advice.next"])],
-            Button("order.start", visit.Words["order.start"])));
+        visit.Show(Advised(visit.Words));
     }
+
+    static AdaptiveCard Advised(Words words) =>
+        Card(words, [Title(words["advice.sent"]), Text(words["advice.next"])], Button("order.start", words["order.start"]));
 
     AdaptiveCard Received(Order order, Words words) =>
         Card(

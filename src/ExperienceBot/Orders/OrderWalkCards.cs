@@ -190,7 +190,7 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
         };
     }
 
-    static (string, string)[] Ids(Draft draft) =>
+    internal static (string, string)[] Ids(Draft draft) =>
         [("draft", draft.Id.Value), ("v", draft.Version.ToString(CultureInfo.InvariantCulture)), ("formId", draft.Id.Value)];
 
     static string Short(string text) => text.Length <= 80 ? text : text[..80] + "…";

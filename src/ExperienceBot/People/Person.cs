@@ -26,6 +26,9 @@ public sealed record Person
     /// <summary>The order that was sent last: its receipt stands where the walk's card was.</summary>
     public OrderId? LastOrder { get; init; }
 
+    /// <summary>How the last drafts ended that did not become orders, the latest last: a tap that comes again is answered the same.</summary>
+    public ImmutableArray<EndedDraft> Ended { get => field.IsDefault ? [] : field; init; } = []; // rows from before have none
+
     /// <summary>What the next typed text answers, when the bot has asked something outside the order walk.</summary>
     public Expecting? Expecting { get; init; }
 
@@ -35,9 +38,17 @@ public sealed record Person
     /// <summary>The last typed activities that changed something: one that comes again changes nothing.</summary>
     public ImmutableArray<string> Recent { get; init; } = [];
 
+    /// <summary>Without the draft.</summary>
+    public Person End(Draft draft, string how) =>
+        this with { Draft = null, Ended = [.. Ended.TakeLast(4), new(draft.Id, how, draft.Changes)] };
+
     public Person Remember(string? activityId) =>
         activityId is null ? this : this with { Recent = [.. Recent.TakeLast(15), activityId] };
 }
+
+/// <param name="How">The key of what was said.</param>
+/// <param name="Changed">The order that it changed, or meant to.</param>
+public sealed record EndedDraft(OrderId Id, string How, OrderId? Changed);
 
 /// <param name="Verb">The card verb that the text completes.</param>
 public sealed record Expecting(string Verb, string? Order, string? About, DateTimeOffset Since);

@@ -32,6 +32,9 @@ public static class Keys
     /// <summary>What changed of late, for the memory of other instances.</summary>
     public const string Changes = "C!";
 
+    /// <summary>Who was in a group of the directory when it was last read; in the tenant's own partition.</summary>
+    public static string Group(string id) => $"H!{id}!";
+
     /// <summary>Everything of one aggregate; <c>o-</c> an order, <c>p-</c> a person, <c>t</c> the tenant.</summary>
     public static string Of(OrderId order) => $"o-{order}";
 
@@ -49,6 +52,11 @@ public static class Keys
 
     /// <summary>What a coordinator did about work that went aside.</summary>
     public static string Mended(string aggregate, string id, int epoch) => string.Create(CultureInfo.InvariantCulture, $"A!{aggregate}!V!{id}!{epoch}");
+
+    /// <summary>Calendar events, by session.</summary>
+    public static string Invitations(string aggregate) => $"A!{aggregate}!K!";
+
+    public static string Invitation(string aggregate, int session) => string.Create(CultureInfo.InvariantCulture, $"{Invitations(aggregate)}{session:D4}");
 
     public static string Feedback(string aggregate, string id) => $"A!{aggregate}!F!{id}";
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
+using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
@@ -24,6 +25,7 @@ namespace ExperienceBot.Storage;
 [JsonSerializable(typeof(FeedbackEntry))]
 [JsonSerializable(typeof(HistoryEvent))]
 [JsonSerializable(typeof(MendEvent))]
+[JsonSerializable(typeof(SentInvitation))]
 public sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>Letters as they are: rows are small, and people write ä.</summary>

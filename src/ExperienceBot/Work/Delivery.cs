@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ExperienceBot.Graph;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
@@ -7,10 +8,11 @@ namespace ExperienceBot.Work;
 
 /// <summary>
 /// Puts owed messages into words at the moment of sending, so that an outdated one is never sent, and calls the channel. Throws
-/// <see cref="ConnectorException"/> when the channel does not take it.
+/// <see cref="ConnectorException"/> when the channel does not take it, <see cref="GraphException"/> when the app could not be brought yet.
 /// </summary>
 public sealed class Delivery(
-    OrderBook orders, PersonBook people, ConnectorClient connector, Tenancy tenancy, IEnumerable<IComposer> composers, TimeProvider clock)
+    OrderBook orders, PersonBook people, ConnectorClient connector, Gates gates, Tenancy tenancy, IEnumerable<IComposer> composers, TimeProvider clock,
+    FirstContact? firstContact = null)
 {
     readonly FrozenDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> messages =
         composers.SelectMany(c => c.Messages).ToFrozenDictionary();
@@ -43,6 +45,8 @@ public sealed class Delivery(
     async Task<(Message? Message, Person To)> Render(WorkItem item, bool isFirst, CancellationToken ct)
     {
         var to = await people.Find(item.To ?? throw new InvalidOperationException($"Work {item.Kind} has no reader."), ct);
+        if (isFirst && firstContact is not null && to is { Reference: null, Language: null })
+            to = await firstContact.Know(to, ct);
         var order = item.Aggregate.StartsWith("o-", StringComparison.Ordinal) ? await orders.Find(new(item.Aggregate[2..]), ct) : null;
         var words = Words.In(to.Language ?? tenancy.DefaultLanguage);
         return (await messages[item.Kind](new(item, to, words, order, isFirst, clock.GetUtcNow()), ct), to);
@@ -53,6 +57,9 @@ public sealed class Delivery(
     {
         if (person.Reference is { } known)
             return known;
+        if (firstContact is not null)
+            await firstContact.Arrive(person, ct);
+        gates.Spend();
         var opened = await connector.Create(tenancy.DefaultServiceUrl(), tenancy.Tenant, tenancy.BotId, person.Id.Value, ct);
         return (await people.Change(person.Id, p => p.Reference is null ? p with { Reference = opened } : p, ct)).Reference!;
     }

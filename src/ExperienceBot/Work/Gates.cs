@@ -46,6 +46,8 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
         foreach (var row in rows)
         {
             var until = new DateTimeOffset(long.Parse(row.Data, CultureInfo.InvariantCulture), TimeSpan.Zero);
+            if (until > clock.GetUtcNow() + (Most * 1.2))
+                continue; // written by a clock that was wrong
             closed.AddOrUpdate(row.Key[Keys.Gates.Length..], until, (_, known) => known > until ? known : until);
         }
     }
@@ -64,6 +66,9 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
         }
     }
 
+    /// <summary>Before this nobody at all may be written to.</summary>
+    public DateTimeOffset OpensAt() => OpensAt(All);
+
     /// <summary>Takes a call out of the budgets; false when the gate is not open.</summary>
     public bool TryPass(string lane)
     {
@@ -81,6 +86,24 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
             spent[All] = Later(now, spent.GetValueOrDefault(All)) + (BetweenAll * Instances);
             return true;
         }
+    }
+
+    /// <summary>A call that goes before the one that has passed, as the opening of a chat: those that follow wait for it.</summary>
+    public void Spend()
+    {
+        lock (gate)
+        {
+            if (pace.PerSecond > 0)
+                spent[All] = Later(clock.GetUtcNow(), spent.GetValueOrDefault(All)) + (BetweenAll * Instances);
+        }
+    }
+
+    /// <summary>The clock has jumped: what was to open at a time of it may never do so. The channel tells again what it wants closed.</summary>
+    public void Forget()
+    {
+        lock (gate)
+            spent.Clear();
+        closed.Clear();
     }
 
     /// <summary>The channel answers again.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using ExperienceBot.Graph;
 using ExperienceBot.Storage;
 using ExperienceBot.Teams;
 using static ExperienceBot.Storage.StoredJson;
@@ -43,17 +44,23 @@ public sealed partial class WorkEngine(
         {
             try
             {
+                ledger.LooksAt = null;
                 var woken = ledger.Woken;
                 if (!isTakenUp)
                     await TakeUp(stoppingToken);
                 isTakenUp = true;
+                DateTimeOffset? next = null;
                 if (watch.IsUnsteady)
+                {
+                    latest = default; // it may have been wrong
+                    gates.Forget();
                     ClockJumped(log);
+                }
                 else if (leases.AreFresh)
-                    await Work(leases.Held, stoppingToken);
-                var next = await NextDue(leases.Held, stoppingToken) - Now();
+                    next = await Work(leases.Held, stoppingToken);
                 var longest = store.IsShared && !hints.AreHeard ? LongestSleepBesideOthers : LongestSleep;
-                var sleep = watch.IsUnsteady || next is null || next > longest ? longest : Max(next.Value, ShortestSleep);
+                var sleep = next is { } due && due - Now() < longest ? Max(due - Now(), ShortestSleep) : longest;
+                ledger.LooksAt = Now() + sleep;
                 await Either(woken, sleep, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -72,7 +79,7 @@ public sealed partial class WorkEngine(
     }
 
     /// <summary>When something can next be done; null when nothing is owed.</summary>
-    public Task<DateTimeOffset?> NextDue(CancellationToken ct) => NextDue(ledger.Partitions, ct);
+    public async Task<DateTimeOffset?> NextDue(CancellationToken ct) => (await Look(ledger.Partitions, [], ct)).Next;
 
     public async Task<Backlog> Count(CancellationToken ct)
     {
@@ -163,46 +170,18 @@ public sealed partial class WorkEngine(
         }
     }
 
-    async Task<DateTimeOffset?> NextDue(IReadOnlyCollection<string> partitions, CancellationToken ct)
-    {
-        DateTimeOffset? earliest = null;
-        foreach (var partition in partitions)
-        foreach (var part in Parts)
-        {
-            var (from, pages) = (part, 0);
-            for (IReadOnlyList<Row>? page = null; page is null or { Count: Page } && pages++ < MostPages; from = page.Count > 0 ? page[^1].Key + "\u0001" : from)
-            {
-                page = await store.Range(partition, from, Keys.After(part), Page, ct);
-                foreach (var index in page)
-                {
-                    var (at, aggregate, _) = Keys.Timed(index.Key);
-                    if (at >= earliest)
-                    {
-                        pages = MostPages;
-                        break;
-                    }
-
-                    var opens = IsGated(index, aggregate) ? Max(at, gates.OpensAt(index.Data)) : at;
-                    if (earliest is null || opens < earliest)
-                        earliest = opens;
-                }
-            }
-        }
-
-        return earliest;
-    }
-
-    async Task Work(IReadOnlyCollection<string> partitions, CancellationToken ct)
+    /// <summary>Does what is due until nothing is that a gate does not hold back, and gives when something can next be done.</summary>
+    async Task<DateTimeOffset?> Work(IReadOnlyCollection<string> partitions, CancellationToken ct)
     {
         await oneRound.WaitAsync(ct);
         var running = new Dictionary<string, Task>(StringComparer.Ordinal);
         try
         {
-            while (!ct.IsCancellationRequested)
+            while (!ct.IsCancellationRequested && !watch.IsUnsteady)
             {
                 await changes.CatchUp(ct);
                 var woken = ledger.Woken;
-                var lanes = await Due(partitions, running, ct);
+                var (lanes, next) = await Look(partitions, running, ct);
                 foreach (var lane in lanes)
                 {
                     if (running.Count >= AtOnce)
@@ -213,11 +192,13 @@ public sealed partial class WorkEngine(
                 }
 
                 if (running.Count == 0)
-                    return;
+                    return next;
                 // One slow call keeps nobody waiting who falls due meanwhile.
                 await Either(Task.WhenAny([.. running.Values, woken]), TimeSpan.FromSeconds(1), ct);
                 await Ended(running);
             }
+
+            return null;
         }
         finally
         {
@@ -242,12 +223,15 @@ public sealed partial class WorkEngine(
         }
     }
 
-    /// <summary>What is due, by lane: the earliest first, and of what may wait one to four that bind.</summary>
-    async Task<List<IGrouping<string, (string Partition, Row Index)>>> Due(
+    /// <summary>
+    /// What can be done now, by lane: the earliest first, and of what may wait one to four that bind. And when the first of all that
+    /// is owed can be done.
+    /// </summary>
+    async Task<(List<IGrouping<string, (string Partition, Row Index)>> Lanes, DateTimeOffset? Next)> Look(
         IReadOnlyCollection<string> partitions, Dictionary<string, Task> running, CancellationToken ct)
     {
         var now = Now();
-        var parts = await Task.WhenAll(Parts.Select(part => Task.WhenAll(partitions.Select(p => Due(p, part, now, running, ct)))));
+        var parts = await Task.WhenAll(Parts.Select(part => Task.WhenAll(partitions.Select(p => Look(p, part, now, running, ct)))));
         var (binding, bulk) = (Lanes(parts[0]), Lanes(parts[1]));
         var taken = binding.Select(l => l.Key).ToHashSet(StringComparer.Ordinal);
         bulk.RemoveAll(l => taken.Contains(l.Key)); // its turn comes when what binds is done
@@ -260,28 +244,39 @@ public sealed partial class WorkEngine(
                 mixed.Add(bulk[w++]);
         }
 
-        return mixed;
+        return (mixed, parts.SelectMany(p => p).Min(p => p.Next));
 
-        static List<IGrouping<string, (string Partition, Row Index)>> Lanes(IEnumerable<(string Partition, Row Index)>[] found) =>
-            [.. found.SelectMany(f => f).OrderBy(f => f.Index.Key, StringComparer.Ordinal).GroupBy(f => LaneOf(f.Index)).OrderBy(g => g.First().Index.Key, StringComparer.Ordinal).Take(Page)];
+        static List<IGrouping<string, (string Partition, Row Index)>> Lanes((List<(string Partition, Row Index)> Found, DateTimeOffset?)[] part) =>
+            [.. part.SelectMany(p => p.Found).OrderBy(f => f.Index.Key, StringComparer.Ordinal).GroupBy(f => LaneOf(f.Index)).OrderBy(g => g.First().Index.Key, StringComparer.Ordinal).Take(Page)];
     }
 
-    async Task<IEnumerable<(string Partition, Row Index)>> Due(
+    async Task<(List<(string Partition, Row Index)> Found, DateTimeOffset? Next)> Look(
         string partition, string part, DateTimeOffset now, Dictionary<string, Task> running, CancellationToken ct)
     {
         var found = new List<(string, Row)>();
-        var (from, to) = (part, Keys.At(part, now.AddTicks(1)));
+        DateTimeOffset? next = null;
+        var isHeldUp = part == Keys.DueBulk && gates.OpensAt() > now; // all of it are messages, and none may go
+        var from = part;
         for (var pages = 0; pages < MostPages && found.Count < Page; pages++)
         {
-            var page = await store.Range(partition, from, to, Page, ct);
-            found.AddRange(page.Where(index => !running.ContainsKey(LaneOf(index))
-                && (!IsGated(index, Keys.Timed(index.Key).Aggregate) || gates.OpensAt(index.Data) <= now)).Select(index => (partition, index)));
+            var page = await store.Range(partition, from, Keys.After(part), Page, ct);
+            foreach (var index in page)
+            {
+                var (at, aggregate, _) = Keys.Timed(index.Key);
+                if (next is not null && (isHeldUp || (at > now && at >= next)))
+                    return (found, next); // nothing that is due later can be done before
+                var opens = IsGated(index, aggregate) ? Max(at, gates.OpensAt(index.Data)) : at;
+                if (opens <= now && !running.ContainsKey(LaneOf(index)))
+                    found.Add((partition, index));
+                next = next is { } earlier && earlier <= opens ? earlier : opens;
+            }
+
             if (page.Count < Page)
                 break;
             from = page[^1].Key + "\u0001";
         }
 
-        return found;
+        return (found, next);
     }
 
     static string LaneOf(Row index) => index.Data.Length > 0 ? index.Data : Keys.Timed(index.Key).Aggregate;
@@ -313,7 +308,7 @@ public sealed partial class WorkEngine(
     {
         foreach (var (partition, index) in lane.Take(InARow))
         {
-            if (stopping.IsCancellationRequested)
+            if (stopping.IsCancellationRequested || watch.IsUnsteady)
                 return;
             if (await Owed(partition, index, CancellationToken.None) is not var (row, item))
                 continue;
@@ -347,11 +342,15 @@ public sealed partial class WorkEngine(
             if (clock.GetElapsedTime(begun) > Lease / 2)
                 return; // the lease might run out during the call: it is taken up when it has
             var outcome = await Telemetry.Work(claimed, () => Call(claimed, ct));
+            if (outcome.State is WorkState.Superseded or WorkState.Done && watch.IsUnsteady)
+                outcome = item; // judged by a clock that may be wrong: again when it is steady
             if (outcome.IsAside)
                 await SetAside(held, claimed, outcome.State, outcome.Reason, ct);
             else
-                await ledger.Move(held, claimed, outcome, [], ct);
-            Recorded(log, outcome.Kind, outcome.Aggregate, outcome.Id, outcome.State);
+                // Whoever had it sent again sees how that ended.
+                await ledger.Move(
+                    held, claimed, outcome, outcome is { Epoch: > 0, IsOpen: false } ? [ExperienceBot.Owed.Refresh($"undelivered:{item.Id}:", Now())] : [], ct);
+            Recorded(log, outcome.State is WorkState.Done or WorkState.Superseded ? LogLevel.Debug : LogLevel.Information, outcome.Kind, outcome.Aggregate, outcome.Id, outcome.State);
         }
         catch (ConflictException)
         {
@@ -406,6 +405,10 @@ public sealed partial class WorkEngine(
         {
             return await Failed(item, e, ct);
         }
+        catch (GraphException e)
+        {
+            return Failed(item, e);
+        }
         catch (StoreUnavailableException)
         {
             // Nothing has gone out: the store is asked before the channel. Neither a try nor a claim is used up.
@@ -444,6 +447,18 @@ public sealed partial class WorkEngine(
         }
     }
 
+    /// <summary>What is asked of Graph may be asked again, and holds up nothing but itself.</summary>
+    WorkItem Failed(WorkItem item, GraphException e)
+    {
+        var wait = e.RetryAfter is not { } asked ? Patience[0] : asked < Soon ? Soon : asked > Patience[^1] ? Patience[^1] : asked;
+        return e.Outcome switch
+        {
+            Outcome.NotExecuted => item with { State = WorkState.Pending, Attempts = item.Attempts - 1, Due = Now() + wait },
+            Outcome.Unknown => item with { State = WorkState.Pending, Due = Now() + Max(wait, Patience[Math.Min(item.Attempts, Patience.Length) - 1]) },
+            _ => item with { State = WorkState.Quarantined, Reason = e.Reason },
+        };
+    }
+
     /// <summary>One piece of work for each message, so that each passes its reader's gate.</summary>
     async Task FanOut(WorkItem item, CancellationToken ct)
     {
@@ -477,8 +492,8 @@ public sealed partial class WorkEngine(
 
     static T Max<T>(T a, T b) where T : IComparable<T> => a.CompareTo(b) > 0 ? a : b;
 
-    [LoggerMessage(1, LogLevel.Information, "Work {Kind} of {Aggregate} {Id}: {State}")]
-    static partial void Recorded(ILogger log, string kind, string aggregate, string id, WorkState state);
+    [LoggerMessage(EventId = 1, Message = "Work {Kind} of {Aggregate} {Id}: {State}")]
+    static partial void Recorded(ILogger log, LogLevel level, string kind, string aggregate, string id, WorkState state);
 
     [LoggerMessage(2, LogLevel.Error, "Work {Kind} of {Aggregate} {Id} failed with {Error} and waits for a coordinator\n{Trace}")]
     static partial void CallFailed(ILogger log, string kind, string aggregate, string id, string error, string? trace); // a message may quote

@@ -12,7 +12,7 @@ public sealed class DecidingTests
         return order.With(Enumerable.Range(501, taken).Select(n => An.Offer(n, OfferStatus.Accepted)));
     }
 
-    static Decision<bool> Decide(Order order, string choice) => Deciding.Decide(order, choice, An.Rules, An.Now);
+    static Decision<bool> Decide(Order order, string choice) => Deciding.Decide(order, choice, null, An.Rules, An.Now);
 
     [Theory]
     [InlineData(null, 0, "onsite", "any", false, "")]

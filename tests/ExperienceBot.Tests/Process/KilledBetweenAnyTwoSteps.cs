@@ -36,7 +36,8 @@ public sealed class KilledBetweenAnyTwoSteps
     {
         var undisturbed = await Undisturbed();
         Func<int, int> below = new Random(seed).Next;
-        await using var chat = await Chat.BeginProcess();
+        await using var graph = await FakeGraph.Start();
+        await using var chat = await Chat.BeginProcess(Inviting(graph));
         await TheWholeJourney.Gather(chat, W, Locale);
         var kills = 0;
         chat.KilledAfter = () =>
@@ -54,7 +55,15 @@ public sealed class KilledBetweenAnyTwoSteps
         Assert.All(undisturbed, message => Assert.InRange(
             messages.GetValueOrDefault(message.Key), message.Value, message.Value + kills));
         Assert.Empty(messages.Keys.Except(undisturbed.Keys));
+        Assert.Single(graph.Events);
         await TheOrderIsRight(chat);
+    }
+
+    /// <summary>The requester is invited by calendar.</summary>
+    internal static string[] Inviting(FakeGraph graph)
+    {
+        graph.Knows(An.Person(1).Value, "maija@example.fi");
+        return ["--Graph:Endpoint", graph.Url, "--Graph:CalendarMailbox", FakeGraph.Mailbox];
     }
 
     static Task Play(Chat chat) => TheWholeJourney.Play(

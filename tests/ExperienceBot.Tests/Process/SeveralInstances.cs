@@ -28,7 +28,8 @@ public sealed class SeveralInstances : IAsyncLifetime
     [AzuriteFact]
     public async Task One_goes_on_when_the_other_is_killed()
     {
-        await using var chat = await Begin();
+        await using var graph = await FakeGraph.Start();
+        await using var chat = await Begin(KilledBetweenAnyTwoSteps.Inviting(graph));
         var steps = 0;
         await Play(chat, async () =>
         {
@@ -40,12 +41,13 @@ public sealed class SeveralInstances : IAsyncLifetime
         var messages = KilledBetweenAnyTwoSteps.Messages(chat);
         Assert.All(undisturbed, message => Assert.InRange(messages.GetValueOrDefault(message.Key), message.Value, message.Value + 1));
         Assert.Empty(messages.Keys.Except(undisturbed.Keys));
+        Assert.Single(graph.Events);
     }
 
-    async Task<Chat> Begin()
+    async Task<Chat> Begin(params string[] settings)
     {
         var store = await TableStore.Open(new TableServiceClient(azurite.ConnectionString), CancellationToken.None);
-        return await Chat.BeginInstances(2, store, "--Storage:Provider", "AzureTables", "--Storage:ConnectionString", azurite.ConnectionString);
+        return await Chat.BeginInstances(2, store, ["--Storage:Provider", "AzureTables", "--Storage:ConnectionString", azurite.ConnectionString, .. settings]);
     }
 
     static async Task Play(Chat chat, Func<Task>? afterEachStep = null)

@@ -43,6 +43,13 @@ public sealed class Starting : IDisposable
     [InlineData("Brokering:OfferHoursUrgent", "much")]
     [InlineData("Languages:Default", "de")]
     [InlineData("Coordinators:0", "kaisa@example.fi")]
+    [InlineData("CoordinatorsGroupId", "koordinaattorit")]
+    [InlineData("CoordinatorsGroupId", "00000000-0000-4000-8000-00000000c001")] // nobody could read it
+    [InlineData("RequestersGroupId", "tilaajat@example.fi")]
+    [InlineData("Graph:CalendarMailbox", "kokemus")]
+    [InlineData("Graph:CalendarMailbox", "kokemus@example.fi")]
+    [InlineData("Graph:TeamsAppId", "ExperienceBot")]
+    [InlineData("Graph:Endpoint", "http://graph.microsoft.com/v1.0")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317")]
     [InlineData("Roster:ImportPath", "nowhere.csv")]
     [InlineData("Storage:Path", "/dev/null/bot.db")]

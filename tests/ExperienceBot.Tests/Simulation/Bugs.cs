@@ -23,7 +23,7 @@ static class Bugs
         ["acknowledged before it is durable"] = (() => new Late(), "last seat"),
         ["an own lost commit is told as lost to another"] = (() => new Sabotage { TellsNo = true }, "last seat"),
         ["claims are not counted"] = (() => new Forgetful(), "poison and refusals, shared"),
-        ["throttling is taken for a failure"] = (() => new Sabotage { HidesThrottling = true }, "throttling"),
+        ["throttling is taken for a failure"] = (() => new Sabotage { HidesThrottling = true }, "throttling, long"),
         ["a reminder that may have come is sent again"] = (() => new Rewritten((w, _) => Binding(w, false, true)), "release, everything unclear"),
         ["an offer that may not have come is left out"] = (() => new Rewritten((w, _) => Binding(w, true, false)), "release"),
         ["a read is stale"] = (() => new Stale(), "last seat"),

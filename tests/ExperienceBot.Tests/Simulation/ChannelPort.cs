@@ -28,7 +28,8 @@ sealed class ChannelPort(Scene scene, Process owner) : HttpMessageHandler
         {
             if (owner.IsDead && world.Chance(0.5))
                 return;
-            world.Note($"{owner.Number} {fault} {request.Method} {path}");
+            world.Note(owner.Number, fault);
+            world.Note(path);
             var isPost = request.Method == HttpMethod.Post && !isCreate;
             if (isPost && scene.Truth.IsPoison(owner, to) || fault == Fault.CrashBefore)
             {

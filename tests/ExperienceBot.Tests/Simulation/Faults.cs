@@ -31,13 +31,19 @@ abstract class Faults
     /// <summary>Calls made so far.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>Of them, how many went wrong.</summary>
+    public int Made { get; private set; }
+
     /// <summary>Nothing fails any more.</summary>
     public bool AreOver { get; set; }
 
     public Fault Next(Call call)
     {
         Calls++;
-        return AreOver ? Fault.None : Draw(call);
+        var fault = AreOver ? Fault.None : Draw(call);
+        if (fault != Fault.None)
+            Made++;
+        return fault;
     }
 
     protected abstract Fault Draw(Call call);

@@ -96,7 +96,7 @@ sealed class People
 
     void Later(TimeSpan least, int milliseconds, Action act) => world.At(scene.Now + least + world.Between(0, milliseconds), act);
 
-    void Submit(OrderId id, bool twice)
+    public void Submit(OrderId id, bool twice)
     {
         var form = An.Form(("dates", An.When("2026-03-06 13:00")), ("expert_count", habits.Seats.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         for (var n = 0; n < (twice ? 2 : 1); n++)
@@ -119,7 +119,7 @@ sealed class People
         return Changing.Decide(order, form, scene.Fees, scene.Rules, scene.Now);
     }, CancellationToken.None));
 
-    void Tap(PersonId who, string verb, OrderId order, params (string Key, string Value)[] more)
+    public void Tap(PersonId who, string verb, OrderId order, params (string Key, string Value)[] more)
     {
         var begun = scene.Now;
         inFlight[who] = inFlight.GetValueOrDefault(who) + 1;
@@ -189,7 +189,7 @@ sealed class People
                 {
                     await act(process);
                 }
-                catch (Exception e) when (e is StoreUnavailableException or ConflictException)
+                catch (Exception e) when (e is StoreUnavailableException or ConflictException or TryLaterException)
                 {
                     world.At(scene.Now + world.Between(500, 4000), Again);
                     return;

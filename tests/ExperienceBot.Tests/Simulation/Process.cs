@@ -41,7 +41,7 @@ sealed class Process : IDisposable
 
         // As Startup does.
         ledger = new(store, tenancy, clock);
-        Orders = new(store, ledger, clock);
+        Orders = new(store, ledger, tenancy, clock);
         People = new(store, ledger);
         Roster = new(store, ledger, rules);
         var gates = new Gates(store, ledger, scene.Pace, newId, clock);
@@ -63,12 +63,11 @@ sealed class Process : IDisposable
             new Pausing(Roster, Orders, facts, rules, clock), new FeedbackCards(Orders, facts, links),
             new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest,
         ];
-        var delivery = new Delivery(Orders, People, new(http, clock), tenancy, slices.OfType<IComposer>(), clock);
+        var delivery = new Delivery(Orders, People, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock);
         engine = new(
             store, ledger, delivery, gates, leases, new(null, leases, ledger, clock, NullLogger<Hints>.Instance), changes, new(clock), slices.OfType<IDeadlines>(), clock, NullLogger<WorkEngine>.Instance);
         Bot = new(
-            People, home, changes, tenancy, clock, slices.OfType<ICardActions>(), slices.OfType<ICommands>(), slices.OfType<IListener>(),
-            NullLogger<Bot>.Instance);
+            People, home, changes, tenancy, clock, slices.OfType<ICardActions>(), slices.OfType<ICommands>(), slices.OfType<IListener>());
     }
 
     public int Number { get; }

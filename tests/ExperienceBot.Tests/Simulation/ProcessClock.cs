@@ -5,7 +5,7 @@ sealed class ProcessClock(World world, Process owner, TimeSpan ahead) : TimeProv
 {
     public override long TimestampFrequency => world.Clock.TimestampFrequency;
 
-    public override DateTimeOffset GetUtcNow() => world.Now + ahead;
+    public override DateTimeOffset GetUtcNow() => world.Now + world.Wrong + ahead;
 
     public override long GetTimestamp() => world.Clock.GetTimestamp();
 

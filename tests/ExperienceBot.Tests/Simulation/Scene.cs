@@ -14,6 +14,10 @@ sealed record Setting(string Name)
     public int Experts { get; init; } = 6;
     public int WaveExtra { get; init; } = 2;
     public int PerSecond { get; init; } = 10;
+    public int OfferHours { get; init; } = 24;
+
+    /// <summary>How long things go wrong; then all goes well until nothing is left to do.</summary>
+    public TimeSpan Lasts { get; init; }
     public ImmutableHashSet<int> Blocked { get; init; } = [];
     public ImmutableHashSet<int> Poison { get; init; } = [];
 
@@ -44,7 +48,7 @@ sealed class Scene
         Faults = faults ?? new Faults.Drawn(World.Random, setting.Crashes, setting.Faults, setting.Throttled);
         Sabotage = sabotage ?? new();
         Store = new(setting.Shards, isShared: setting.Processes > 1);
-        Rules = new() { WaveExtra = setting.WaveExtra };
+        Rules = new() { WaveExtra = setting.WaveExtra, OfferHoursSoon = setting.OfferHours };
         Pace = new(setting.PerSecond);
         Blocked = [.. setting.Blocked.Select(An.Person)];
         Poison = [.. setting.Poison.Select(An.Person)];
@@ -89,10 +93,19 @@ sealed class Scene
 
     public DateTimeOffset Now => World.Now;
 
-    /// <summary>The whole run: with faults until <paramref name="until"/>, then without until all is done. Throws what it finds.</summary>
-    public void Play(DateTimeOffset until)
+    public int Crashes { get; private set; }
+
+    /// <summary>The whole run, with faults and then without until all is done. Throws what it finds.</summary>
+    public void Play()
     {
+        var until = Now + Setting.Lasts;
         World.Run(() => Now >= until);
+        Calm();
+    }
+
+    /// <summary>Without faults until all is done. Throws what it finds.</summary>
+    public void Calm()
+    {
         Faults.AreOver = true;
         Poison.Clear();
         var calm = Now;
@@ -105,11 +118,44 @@ sealed class Scene
         Truth.AtRest();
     }
 
+    /// <summary>Until it is so, at the latest after the time.</summary>
+    public void Until(Func<bool> isSo, TimeSpan longest)
+    {
+        var latest = Now + longest;
+        World.At(latest, () => { });
+        World.Run(() => Now >= latest || isSo());
+        if (!isSo())
+            throw new ViolationException($"It is not so even after {longest}.");
+    }
+
+    public void Pass(TimeSpan time)
+    {
+        var until = Now + time;
+        Until(() => Now >= until, time);
+    }
+
+    /// <summary>The bot has a chat with the person already.</summary>
+    public void Meet(PersonId who) => Store.Apply(
+        Keys.Partition(Tenancy.Tenant, Keys.Of(who), Store.Shards),
+        [new Write.Put(Keys.Head(Keys.Of(who)), StoredJson.Write(
+            new ExperienceBot.People.Person { Id = who, Language = Language.En, Reference = new("https://channel.test/", "c-" + who, "msteams", "tenant", null, who.Value, null, "28:bot", "en") },
+            StoredJson.Rows.Person))]);
+
+    /// <summary>Something is owed that no story tells of.</summary>
+    public void Owe(WorkItem item)
+    {
+        var partition = Keys.Partition(Tenancy.Tenant, item.Aggregate, Store.Shards);
+        Write[] writes = [new Write.Add(item.Key, StoredJson.Write(item, StoredJson.Rows.WorkItem)), new Write.Put(item.DueKey, item.Lane)];
+        Store.Apply(partition, writes);
+        Truth.Committed(null, partition, writes);
+    }
+
     public void Crash(Process process)
     {
         if (process.IsDead)
             return;
         World.Note($"crash {process.Number}");
+        Crashes++;
         process.Die();
         processes.Remove(process);
         World.After(World.Between(500, 60_000), null, Start);

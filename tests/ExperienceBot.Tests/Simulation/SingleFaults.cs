@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ExperienceBot.Tests.Support;
 
 namespace ExperienceBot.Tests.Simulation;
 
@@ -8,7 +7,7 @@ public sealed class SingleFaults
 {
     const int Threads = 2;
 
-    static readonly DateTimeOffset end = An.Now + TimeSpan.FromMinutes(15);
+    static readonly TimeSpan shortly = TimeSpan.FromMinutes(15);
 
     static readonly Fault[] kinds = [Fault.CrashBefore, Fault.CrashAfter, Fault.FailBefore, Fault.Lost, Fault.Throttled];
 
@@ -16,9 +15,9 @@ public sealed class SingleFaults
 
     static readonly IReadOnlyList<Setting> stories =
     [
-        new("the last seat") { Experts = 3, Shards = 1, Habits = quick },
-        new("a seat given up") { Experts = 3, Shards = 1, Habits = quick with { Accept = 0.5, StandBy = 1, Release = 1 } },
-        new("cancelled") { Experts = 2, Habits = quick with { Cancel = 1, SubmitTwice = 1 } },
+        new("the last seat") { Lasts = shortly, Experts = 3, Shards = 1, Habits = quick },
+        new("a seat given up") { Lasts = shortly, Experts = 3, Shards = 1, Habits = quick with { Accept = 0.5, StandBy = 1, Release = 1 } },
+        new("cancelled") { Lasts = shortly, Experts = 2, Habits = quick with { Cancel = 1, SubmitTwice = 1 } },
     ];
 
     public static TheoryData<int> Stories => [.. Enumerable.Range(0, stories.Count)];
@@ -28,7 +27,7 @@ public sealed class SingleFaults
     public void No_single_fault_breaks_an_invariant(int story)
     {
         var calm = new Scene(story, stories[story], new Faults.Single(0, Fault.None));
-        calm.Play(end);
+        calm.Play();
         var failed = new ConcurrentQueue<string>();
         Parallel.For(1, calm.Faults.Calls + 1, new() { MaxDegreeOfParallelism = Threads }, call =>
         {
@@ -36,7 +35,7 @@ public sealed class SingleFaults
             {
                 try
                 {
-                    new Scene(story, stories[story], new Faults.Single(call, kind)).Play(end);
+                    new Scene(story, stories[story], new Faults.Single(call, kind)).Play();
                 }
                 catch (ViolationException e)
                 {

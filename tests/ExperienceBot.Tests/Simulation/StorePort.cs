@@ -16,11 +16,11 @@ sealed class StorePort(Scene scene, Process owner) : IStore
     {
         Limits.Check(partition);
         Limits.Check(key);
-        return Ask(Call.Read, $"get {partition} {key}", () => sabotage.Find(scene, partition, key));
+        return Ask(Call.Read, partition, [key], () => sabotage.Find(scene, partition, key));
     }
 
     public Task<IReadOnlyList<Row>> Range(string partition, string from, string to, int limit, CancellationToken ct) =>
-        Ask(Call.Read, $"range {partition} {from}", () => sabotage.Range(scene, partition, from, to, limit));
+        Ask(Call.Read, partition, [from], () => sabotage.Range(scene, partition, from, to, limit));
 
     public Task Commit(string partition, IReadOnlyList<Write> writes, CancellationToken ct)
     {
@@ -29,7 +29,7 @@ sealed class StorePort(Scene scene, Process owner) : IStore
         Limits.Check(own);
         if (own.Length == 0)
             return Task.CompletedTask;
-        return Ask(Call.Commit, $"commit {partition} {string.Join(' ', own.Select(w => w.Key).Order(StringComparer.Ordinal))}", () =>
+        return Ask(Call.Commit, partition, Array.ConvertAll(own, w => w.Key), () =>
         {
             sabotage.Commit(scene, owner, partition, own, Apply);
             return true;
@@ -42,7 +42,7 @@ sealed class StorePort(Scene scene, Process owner) : IStore
         scene.Truth.Committed(owner, partition, writes);
     }
 
-    Task<T> Ask<T>(Call kind, string what, Func<T> act)
+    Task<T> Ask<T>(Call kind, string partition, string[] keys, Func<T> act)
     {
         world.CheckThread();
         var answer = new TaskCompletionSource<T>();
@@ -52,7 +52,10 @@ sealed class StorePort(Scene scene, Process owner) : IStore
             // What was on its way when the process died may have arrived or not.
             if (owner.IsDead && world.Chance(0.5))
                 return;
-            world.Note($"{owner.Number} {fault} {what}");
+            world.Note(owner.Number, fault);
+            world.Note(partition);
+            foreach (var key in keys)
+                world.Note(key);
             if (fault is Fault.CrashBefore)
             {
                 scene.Crash(owner);
@@ -78,8 +81,10 @@ sealed class StorePort(Scene scene, Process owner) : IStore
                     owner.Troubled();
                     answer.SetException(Away());
                 }
+                else if (world.Between(0, 3) is var back && back == TimeSpan.Zero)
+                    answer.SetResult(result);
                 else
-                    world.After(world.Between(0, 3), owner, () => answer.SetResult(result));
+                    world.After(back, owner, () => answer.SetResult(result));
             }
             catch (ConflictException conflict)
             {

@@ -32,9 +32,17 @@ sealed class Truth(Scene scene)
     readonly Dictionary<(string Partition, string Key), List<(Delivered Copy, Process By, int Troubles, bool IsLost)>> copies = [];
     readonly Dictionary<(string Partition, string Key), int> poisoned = [];
     readonly Dictionary<(OrderId, PersonId), DateTimeOffset> seatsEnded = [];
-    int arrivals;
+
+    /// <summary>Messages that have reached a chat.</summary>
+    public int Arrivals { get; private set; }
+
+    /// <summary>Of them, those that were a copy of another, by their cause.</summary>
+    public List<string> Duplicates { get; } = [];
 
     public IReadOnlyDictionary<(string Partition, string Key), WorkItem> Works => works;
+
+    /// <summary>What has reached whom, in the order it came.</summary>
+    public List<(WorkItem Work, DateTimeOffset At)> Delivered { get; } = [];
 
     public IEnumerable<Order> Orders => orders.Values;
 
@@ -44,7 +52,7 @@ sealed class Truth(Scene scene)
     public bool HasSat(OrderId order, PersonId person, DateTimeOffset since) =>
         Order(order)?.OfferTo(person) is { Status: OfferStatus.Accepted } || (seatsEnded.TryGetValue((order, person), out var ended) && ended >= since);
 
-    public void Committed(Process by, string partition, IReadOnlyList<Write> writes)
+    public void Committed(Process? by, string partition, IReadOnlyList<Write> writes)
     {
         var (touched, changed) = (new HashSet<(string, string)>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var write in writes)
@@ -88,7 +96,7 @@ sealed class Truth(Scene scene)
     /// <param name="isLost">The sender will not hear of it.</param>
     public string Arrived(Process by, PersonId to, (string Partition, string Key)? owing, bool isLost)
     {
-        var id = $"m{++arrivals}";
+        var id = $"m{++Arrivals}";
         if (owing is not { } work)
             throw new ViolationException($"I6: {to} gets a message that nothing committed owes.");
         var item = works[work];
@@ -96,8 +104,11 @@ sealed class Truth(Scene scene)
             copies[work] = known = [];
         if (known is [.., var last] && !by.IsDead && !last.IsLost && !last.By.IsDead && last.By.Troubles == last.Troubles)
             throw new ViolationException($"I5: {item.Kind} {item.Id} is sent again though nothing had gone wrong.");
+        if (known.Count > 0)
+            Duplicates.Add(known[^1] is { By.IsDead: true } || by.IsDead ? "crash" : known[^1].IsLost ? "lost answer" : "outcome not recorded");
         if (known.Count > 0 && optional.Contains(item.Kind))
             throw new ViolationException($"I4: {item.Kind} {item.Id} comes twice, though it may be left out.");
+        Delivered.Add((item, scene.Now));
         known.Add((new(id, to, work.Partition, work.Key, scene.Now), by, by.Troubles, isLost));
         scene.People.Got(to, item);
         return id;
@@ -113,11 +124,11 @@ sealed class Truth(Scene scene)
         return true;
     }
 
-    void Moved(Process by, (string Partition, string Key) work, WorkItem item)
+    void Moved(Process? by, (string Partition, string Key) work, WorkItem item)
     {
         works[work] = item;
         if (item.State == WorkState.Calling && item.To is { } to)
-            by.Begun[to.Value] = work;
+            by!.Begun[to.Value] = work;
         if (item.State == WorkState.SkippedUnknown && !optional.Contains(item.Kind))
             throw new ViolationException($"P4: {item.Kind} {item.Id} binds and is left out.");
         if (item.IsAside && scene.Setting is { Crashes: 0, Faults: 0 } && !scene.Blocked.Contains(item.To ?? default))

@@ -12,7 +12,7 @@ sealed class ViolationException(string message) : Exception(message);
 sealed class World(int seed)
 {
     const ulong Prime = 1099511628211;
-    const int MostSteps = 150_000;
+    const int UsualSteps = 150_000;
 
     const string Strayed = "The code under simulation goes on on another thread, where it cannot be repeated: keep the pool off its way.";
 
@@ -32,10 +32,15 @@ sealed class World(int seed)
 
     public DateTimeOffset Now => Clock.Now;
 
+    /// <summary>How wrong the wall clocks of the machines are.</summary>
+    public TimeSpan Wrong { get; set; }
+
     /// <summary>A digest of all that has happened.</summary>
     public ulong Trace { get; private set; } = 14695981039346656037;
 
     public int Steps { get; private set; }
+
+    public int MostSteps { get; set; } = UsualSteps;
 
     /// <summary>Whose code runs.</summary>
     public Process? Current { get; private set; }
@@ -52,6 +57,8 @@ sealed class World(int seed)
             Trace = (Trace ^ c) * Prime;
         Trace = (Trace ^ (ulong)Now.UtcTicks) * Prime;
     }
+
+    public void Note(int process, Fault fault) => Trace = (((Trace ^ (ulong)process) * Prime) ^ (ulong)fault) * Prime;
 
     /// <summary>Everything must run on the thread of the simulation: what another does cannot be repeated.</summary>
     public void CheckThread()

@@ -535,16 +535,16 @@ public abstract class StoreConformance : IAsyncLifetime
     [Fact]
     public async Task Of_eight_writers_with_the_same_etag_exactly_one_wins_each_round()
     {
-        const int rounds = 200;
+        const int rounds = 1_000;
         await Commit(new Write.Add("head", "0"));
         for (var round = 1; round <= rounds; round++)
         {
             var head = await Get("head");
             var wins = await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() => Wins(
-                new Write.Replace("head", $"{round}", head!.ETag), new Write.Add($"win!{round:D3}", $"{writer}")))));
+                new Write.Replace("head", $"{round}", head!.ETag), new Write.Add($"win!{round:D4}", $"{writer}")))));
             Assert.Single(wins, won => won);
             var winner = Array.IndexOf(wins, true);
-            Assert.Equal($"{winner}", (await Get($"win!{round:D3}"))!.Data);
+            Assert.Equal($"{winner}", (await Get($"win!{round:D4}"))!.Data);
         }
         Assert.Equal($"{rounds}", (await Get("head"))!.Data);
         Assert.Equal(rounds, (await Store.Range(Here, "win!", "win!~", 1_000, none)).Count);

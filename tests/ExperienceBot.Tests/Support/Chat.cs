@@ -345,6 +345,8 @@ public sealed class Chat : IAsyncDisposable
     /// <summary>What the bot logged as errors.</summary>
     public IReadOnlyCollection<string> Errors => log.Errors;
 
+    public IReadOnlyCollection<string> Warnings => log.Warnings;
+
     /// <summary>Writes every card anybody was shown, one a line, as tests/cards/check.mjs reads them.</summary>
     public Task KeepCards(string file) => File.WriteAllLinesAsync(file, Cards.Select(card => card.ToJsonString()).Distinct());
 
@@ -418,6 +420,9 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
 
     public IReadOnlyList<string> Texts => texts;
 
+    /// <summary>What the last tap was answered.</summary>
+    public string Answer { get; private set; } = "";
+
     public async Task Says(string text)
     {
         chat.Wrote(this, $"“{text}”");
@@ -438,13 +443,21 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
     public async Task<string> Taps(string title, params (string Key, string Value)[] inputs)
     {
         chat.Wrote(this, $"[{title}]" + (inputs.Length == 0 ? "" : " " + string.Join(", ", inputs.Select(i => $"{i.Key}={i.Value}"))));
+        return await Tap(action => (string?)action["title"] == title, title, inputs);
+    }
+
+    /// <summary>The same by what the button does; of several on a card the last.</summary>
+    public Task<string> TapsFor(string verb, params (string Key, string Value)[] inputs) => Tap(action => (string?)action["verb"] == verb, verb, inputs);
+
+    async Task<string> Tap(Func<JsonObject, bool> isIt, string called, (string Key, string Value)[] inputs)
+    {
         foreach (var card in cards.AsEnumerable().Reverse())
         {
-            if (Find(card.Card, title) is { } found)
+            if (Find(card.Card, isIt) is { } found)
                 return await Tap(card, found.Action, found.Inputs, inputs);
         }
 
-        throw new InvalidOperationException($"{shortName} has no button '{title}'.\n{string.Join('\n', chat.Errors)}\n{chat.Transcript}");
+        throw new InvalidOperationException($"{shortName} has no button '{called}'.\n{string.Join('\n', chat.Errors)}\n{chat.Transcript}");
     }
 
     /// <summary>Sends any tap, also one that no card offers.</summary>
@@ -470,10 +483,10 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
 
     /// <summary>What the newest card's button would send.</summary>
     public IReadOnlyDictionary<string, string> DataOf(string title) =>
-        cards.AsEnumerable().Reverse().Select(c => Find(c.Card, title)).First(f => f is not null)!.Value.Action["data"]!.AsObject()
+        cards.AsEnumerable().Reverse().Select(c => Find(c.Card, action => (string?)action["title"] == title)).First(f => f is not null)!.Value.Action["data"]!.AsObject()
             .ToDictionary(p => p.Key, p => (string)p.Value!);
 
-    public bool Has(string title) => cards.Exists(c => Find(c.Card, title) is not null);
+    public bool Has(string title) => cards.Exists(c => Find(c.Card, action => (string?)action["title"] == title) is not null);
 
     internal async Task Send(JsonObject activity)
     {
@@ -544,8 +557,19 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
         return await Answered(activity, replyTo);
     }
 
-    /// <summary>The same tap again, as the channel repeats it.</summary>
-    public Task<string> TapsAgain() => Answered((JsonObject)LastActivity.DeepClone(), (string?)LastActivity["replyToId"]);
+    /// <summary>The same tap again, by a finger or by a channel that gives it a new id.</summary>
+    public Task<string> TapsAgain() => TapsAgain(_ => { });
+
+    /// <param name="change">What is different in what the button sends.</param>
+    public Task<string> TapsAgain(Action<JsonObject> change)
+    {
+        LastActivity["id"] = chat.Activity(this, "invoke")["id"]!.DeepClone();
+        change(LastActivity["value"]!["action"]!["data"]!.AsObject());
+        return TapComesAgain();
+    }
+
+    /// <summary>The same tap again, word for word.</summary>
+    public Task<string> TapComesAgain() => Answered((JsonObject)LastActivity.DeepClone(), (string?)LastActivity["replyToId"]);
 
     async Task<string> Answered(JsonObject activity, string? replyTo)
     {
@@ -566,39 +590,40 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
             answer = body?["value"] is JsonValue text ? (string?)text ?? "" : body?["value"]?.ToJsonString() ?? "";
         }
 
+        Answer = answer;
         Hear(answer, isUpdate: false);
         await chat.Listen();
         await chat.AfterEachStep();
         return answer;
     }
 
-    /// <summary>A button of that title and the inputs of its card and of the cards around it.</summary>
-    static (JsonObject Action, JsonObject Inputs)? Find(JsonNode? node, string title)
+    /// <summary>The last such button and the inputs of its card and of the cards around it.</summary>
+    static (JsonObject Action, JsonObject Inputs)? Find(JsonNode? node, Func<JsonObject, bool> isIt)
     {
         var inputs = new JsonObject();
-        return Find(node, title, inputs) is { } action ? (action, inputs) : null;
+        return Find(node, isIt, inputs) is { } action ? (action, inputs) : null;
     }
 
-    static JsonObject? Find(JsonNode? node, string title, JsonObject inputs)
+    static JsonObject? Find(JsonNode? node, Func<JsonObject, bool> isIt, JsonObject inputs)
     {
         switch (node)
         {
             case JsonArray all:
                 JsonObject? found = null;
                 foreach (var item in all)
-                    found = Find(item, title, inputs) ?? found;
+                    found = Find(item, isIt, inputs) ?? found;
                 return found;
             case JsonObject element:
                 var type = (string?)element["type"] ?? "";
                 if (type.StartsWith("Input.", StringComparison.Ordinal) && element["value"] is JsonValue value)
                     inputs[(string)element["id"]!] = value.ToString();
                 if (type == "Action.Execute")
-                    return (string?)element["title"] == title ? element : null;
+                    return isIt(element) ? element : null;
                 JsonObject? hit = null;
                 foreach (var (key, child) in element)
                 {
                     if (key is not ("fallback" or "data"))
-                        hit = Find(child, title, inputs) ?? hit;
+                        hit = Find(child, isIt, inputs) ?? hit;
                 }
 
                 return hit;

@@ -8,17 +8,19 @@ sealed class ErrorLog : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<string> Errors { get; } = new();
 
+    public ConcurrentQueue<string> Warnings { get; } = new();
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
-            Errors.Enqueue($"{formatter(state, exception)} {exception}");
+            (logLevel == LogLevel.Warning ? Warnings : Errors).Enqueue($"{formatter(state, exception)} {exception}");
     }
 
     public void Dispose()

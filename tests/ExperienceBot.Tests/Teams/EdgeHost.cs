@@ -20,7 +20,14 @@ sealed class EdgeHost : ITurnHandler, ILoggerProvider, ILogger, IAsyncDisposable
 
     public ConcurrentQueue<TurnContext> Turns { get; } = new();
     public ConcurrentQueue<string> Log { get; } = new();
+
+    /// <summary>What is logged below warnings.</summary>
+    public ConcurrentQueue<string> Notes { get; } = new();
     public Action<TurnContext> Does { get; set; } = turn => turn.Answer("ok");
+
+    /// <summary>What every turn waits for.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
     public HttpClient Http { get; } = new();
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
 
@@ -40,24 +47,37 @@ sealed class EdgeHost : ITurnHandler, ILoggerProvider, ILogger, IAsyncDisposable
         return host;
     }
 
-    public Task Handle(TurnContext turn, CancellationToken ct)
+    public async Task Handle(TurnContext turn, CancellationToken ct)
     {
         Turns.Enqueue(turn);
+        await Gate.WaitAsync(ct);
         Does(turn);
-        return Task.CompletedTask;
     }
+
+    public string Excuse(TurnContext turn, Hitch hitch) => $"{hitch} {turn.Language}";
 
     ILogger ILoggerProvider.CreateLogger(string categoryName) => this;
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;
 
-    bool ILogger.IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    bool ILogger.IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
     void ILogger.Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Log.Enqueue(formatter(state, exception));
+        (logLevel >= LogLevel.Warning ? Log : Notes).Enqueue(formatter(state, exception));
 
     void IDisposable.Dispose() => Http.Dispose();
+
+    /// <summary>Until it is so; the bound only ends a broken run.</summary>
+    public static async Task Until(Func<bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!isSo())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 
     public async Task<(int Status, string Body)> Post(string json, string mediaType = "application/json", string? bearer = null)
     {

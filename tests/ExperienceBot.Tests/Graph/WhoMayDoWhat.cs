@@ -1,0 +1,151 @@
+using ExperienceBot.Tests.Support;
+
+namespace ExperienceBot.Tests.Graph;
+
+public sealed class WhoMayDoWhat : IAsyncLifetime
+{
+    const string NotYou = "Vain tilaajiksi nimetyt työntekijät voivat tilata";
+
+    FakeGraph graph = null!;
+
+    public async Task InitializeAsync() => graph = await FakeGraph.Start();
+
+    public async Task DisposeAsync() => await graph.DisposeAsync();
+
+    [Fact]
+    public async Task Whoever_is_in_the_coordinators_group_coordinates_beside_those_who_are_named()
+    {
+        // Kaisa stands on the third page.
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [.. Enumerable.Range(601, 4).Select(n => An.Person(n).Value), Kaisa];
+        await using var chat = await Chat.Begin([.. Coordinators, "--Coordinators:0", An.Person(700).Value]);
+        var named = chat.Person("Nimetty", "Nimetty", An.Person(700).Value);
+        await chat.Requester().Says("Tilaa");
+        await chat.Requester().Taps("Jatka", ("order_mode", "advice"));
+        await chat.Requester().Taps("Jatka", ("advice", "Miten tämä toimii?"));
+
+        Assert.Contains("Tilaaja kysyy neuvoa", chat.Coordinator().Last, StringComparison.Ordinal);
+        Assert.Contains("Tilaaja kysyy neuvoa", named.Last, StringComparison.Ordinal);
+        await chat.Coordinator().Says("Tilaukset");
+        Assert.DoesNotContain("koordinaattoreille", chat.Coordinator().Last, StringComparison.OrdinalIgnoreCase);
+        await chat.Requester().Says("Tilaukset");
+        Assert.NotEqual(chat.Coordinator().Last, chat.Requester().Last);
+        Assert.Empty(chat.Warnings);
+    }
+
+    [Fact]
+    public async Task With_a_group_the_playgrounds_coordinator_is_nobody()
+    {
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [An.Person(601).Value];
+        await using var chat = await Chat.Begin(Coordinators);
+        Assert.False(chat.The<Tenancy>().IsCoordinator(new(Kaisa)));
+        Assert.True(chat.The<Tenancy>().IsCoordinator(An.Person(601)));
+    }
+
+    [Fact]
+    public async Task Who_joins_or_leaves_does_so_within_a_quarter_of_an_hour()
+    {
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [Kaisa];
+        await using var chat = await Chat.Begin(Coordinators);
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [An.Person(601).Value];
+        chat.System.Advance(TimeSpan.FromMinutes(14));
+        Assert.True(chat.The<Tenancy>().IsCoordinator(new(Kaisa)));
+        Assert.Single(graph.Calls);
+        chat.System.Advance(TimeSpan.FromMinutes(1));
+        await Eventually(() => chat.The<Tenancy>().IsCoordinator(An.Person(601)));
+        Assert.False(chat.The<Tenancy>().IsCoordinator(new(Kaisa)));
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(503)]
+    public async Task A_group_that_cannot_be_read_stops_nobody_who_was_in_it(int status)
+    {
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [.. Enumerable.Range(1000, 1200).Select(n => An.Person(n).Value), Kaisa];
+        graph.Groups[FakeGraph.RequestersGroup] = [Maija];
+        await using var chat = await Chat.Begin([.. Coordinators, .. Requesters]);
+        graph.Refuses = _ => FakeGraph.Refusal(status, "NoLuck");
+        await chat.Restart();
+
+        Assert.True(chat.The<Tenancy>().IsCoordinator(new(Kaisa)));
+        Assert.Equal(1201, chat.The<Tenancy>().Coordinators.Length);
+        await chat.Requester().Says("Tilaa");
+        Assert.DoesNotContain(NotYou, chat.Requester().Last, StringComparison.Ordinal);
+        Assert.Equal(2, chat.Warnings.Count); // one for each group, and not again every minute
+        Assert.Contains(chat.Warnings, w => w.Contains($"GroupMember.Read.All (CoordinatorsGroupId) ({status} NoLuck)", StringComparison.Ordinal));
+        chat.System.Advance(TimeSpan.FromMinutes(1));
+        await Eventually(() => graph.Calls.Count(c => c.Path.Contains(FakeGraph.RequestersGroup, StringComparison.Ordinal)) >= 3);
+        Assert.Equal(2, chat.Warnings.Count);
+    }
+
+    [Fact]
+    public async Task Who_left_the_group_stays_out_after_a_restart_without_Graph()
+    {
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [.. Enumerable.Range(1000, 1200).Select(n => An.Person(n).Value), Kaisa];
+        await using var chat = await Chat.Begin(Coordinators);
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [An.Person(601).Value];
+        await chat.Restart();
+        graph.Refuses = _ => FakeGraph.Refusal(503, "NoLuck");
+        await chat.Restart();
+        Assert.Equal(An.Person(601), Assert.Single(chat.The<Tenancy>().Coordinators));
+    }
+
+    [Fact]
+    public async Task Only_who_is_in_the_requesters_group_may_order_and_others_may_ask()
+    {
+        graph.Groups[FakeGraph.RequestersGroup] = [Maija];
+        await using var chat = await Chat.Begin(Requesters);
+        await chat.Requester().Says("Tilaa");
+        Assert.Contains("Uusi tilaus", chat.Requester().Last, StringComparison.Ordinal);
+        await chat.Coordinator().Says("Tilaa"); // orders for others
+        Assert.DoesNotContain(NotYou, chat.Coordinator().Last, StringComparison.Ordinal);
+
+        var stranger = chat.Person("Ville", "Ville Vieras", An.Person(800).Value);
+        await stranger.Says("Tilaa");
+        Assert.Contains(NotYou, stranger.Last, StringComparison.Ordinal);
+        await stranger.Taps("Takaisin");
+        await stranger.Taps("Jatka", ("order_mode", "new"));
+        Assert.Contains(NotYou, stranger.Last, StringComparison.Ordinal);
+        await stranger.Sends("order.copy", ("order", "whatever"));
+        Assert.False(stranger.Has("Lähetä tilaus"));
+        await stranger.Says("Voinko minä tilata?");
+        Assert.Contains("Kysymyksesi on lähetetty", stranger.Last, StringComparison.Ordinal);
+        Assert.Contains("Voinko minä tilata?", chat.Coordinator().Last, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_no_longer_in_the_group_cannot_send_what_was_begun_but_has_their_orders()
+    {
+        graph.Groups[FakeGraph.RequestersGroup] = [Maija];
+        await using var chat = await Brokered.With(1, Requesters);
+        var maija = chat.Requester();
+        var id = await chat.Submits();
+        await maija.Says("Tilaukseni");
+        await maija.Taps("Näytä");
+        await maija.Taps(Words.In(Language.Fi)["order.copy"]);
+        await maija.Taps("Jatka", ("date", "2026-04-14"), ("start_time", "10:00"), ("end_time", "11:30"), ("speaking_minutes", "45"), ("mode", "onsite"));
+        Assert.True(maija.Has("Lähetä tilaus"));
+        graph.Groups[FakeGraph.RequestersGroup] = [];
+        await chat.Restart();
+
+        Assert.Contains(NotYou, await maija.Taps("Lähetä tilaus", ("terms", "true")), StringComparison.Ordinal);
+        Assert.Contains(NotYou, await maija.Sends("order.copy", ("order", id.Value)), StringComparison.Ordinal);
+        await maija.Says("Tilaukseni");
+        await maija.Taps("Näytä");
+        Assert.Contains("Tilaus on peruttu", await maija.Taps("Kyllä, peru tilaus"), StringComparison.Ordinal);
+    }
+
+    static readonly string Kaisa = An.Person(2).Value;
+    static readonly string Maija = An.Person(1).Value;
+
+    string[] Coordinators => ["--Graph:Endpoint", graph.Url, "--CoordinatorsGroupId", FakeGraph.CoordinatorsGroup];
+
+    string[] Requesters => ["--Graph:Endpoint", graph.Url, "--RequestersGroupId", FakeGraph.RequestersGroup];
+
+    static async Task Eventually(Func<bool> isSo)
+    {
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!isSo())
+            await Task.Delay(TimeSpan.FromMilliseconds(20), BotProcess.Time, enough.Token);
+    }
+}
