@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ExperienceBot.Experts;
 using ExperienceBot.Orders;
-using ExperienceBot.Storage;
 using ExperienceBot.Tests.Support;
 using ExperienceBot.Work;
 using Microsoft.AspNetCore.Hosting;
@@ -25,16 +24,17 @@ namespace ExperienceBot.Tests.Inside;
 /// Every personal value is a word found nowhere else, and goes through everything the bot does, while everything that can fail
 /// fails with an exception that quotes it (reliability §3.7). None may come out where operators look.
 /// </summary>
-public sealed class NothingPersonal(ITestOutputHelper output)
+public sealed class NothingPersonal(ITestOutputHelper output) : IDisposable
 {
     readonly Dictionary<string, string> canaries = new(StringComparer.OrdinalIgnoreCase);
     readonly List<string> gone = []; // to the bot in other ways than over HTTP
     readonly List<string> urls = [];
-    readonly Random letters = new(20260302);
     readonly EveryLine log = new();
     readonly WhatIsAnswered web = new();
     Troubles troubles = null!;
     Chat chat = null!;
+
+    public void Dispose() => log.Dispose();
 
     [Fact]
     public async Task Comes_out_where_operators_look()
@@ -334,7 +334,7 @@ public sealed class NothingPersonal(ITestOutputHelper output)
             statusCode: (++refusals % 3) switch { 0 => 403, 1 => 400, _ => 404 });
     }
 
-    List<Member> Offered(List<Member> experts) => [.. experts.Where(e => e.Has("Otan vastaan"))];
+    static List<Member> Offered(List<Member> experts) => [.. experts.Where(e => e.Has("Otan vastaan"))];
 
     (string Key, string Value)[] Form(params IEnumerable<(string Key, string Value)> other) =>
     [
@@ -346,7 +346,7 @@ public sealed class NothingPersonal(ITestOutputHelper output)
 
     string Phone(string what)
     {
-        var number = string.Create(CultureInfo.InvariantCulture, $"04{letters.Next(10_000_000, 100_000_000)}");
+        var number = string.Create(CultureInfo.InvariantCulture, $"04{10_000_000 + (BitConverter.ToUInt32(Dice()) % 90_000_000)}");
         canaries.Add(number, what);
         return number;
     }
@@ -354,8 +354,12 @@ public sealed class NothingPersonal(ITestOutputHelper output)
     /// <summary>A word of its own.</summary>
     string Canary(string what)
     {
-        var word = "zq" + string.Concat(Enumerable.Range(0, 5).Select(_ => $"{"bdfgkmprtv"[letters.Next(10)]}{"aeiou"[letters.Next(5)]}"));
+        var dice = Dice();
+        var word = "zq" + string.Concat(Enumerable.Range(0, 5).Select(n => $"{"bdfgkmprtv"[dice[n] % 10]}{"aeiou"[dice[n + 5] % 5]}"));
         canaries.Add(word, what);
         return word;
     }
+
+    /// <summary>Others for each, and the same in every run.</summary>
+    byte[] Dice() => SHA256.HashData(BitConverter.GetBytes(canaries.Count));
 }

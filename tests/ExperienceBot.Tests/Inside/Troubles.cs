@@ -4,7 +4,6 @@ using ExperienceBot.Storage;
 using ExperienceBot.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace ExperienceBot.Tests.Inside;
 
