@@ -88,7 +88,7 @@ static class Telemetry
                     span.SetTag("url.full", request.RequestUri?.GetLeftPart(UriPartial.Authority))))
             .WithMetrics(metrics => metrics.AddMeter(Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
                 .AddInstrumentation(services => Backlog(services.GetRequiredService<WorkEngine>())))
-            .WithLogging()
+            .WithLogging(_ => { }, logs => logs.IncludeFormattedMessage = true)
             .UseOtlpExporter();
     }
 

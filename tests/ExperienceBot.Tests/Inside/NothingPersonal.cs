@@ -149,6 +149,7 @@ public sealed class NothingPersonal(ITestOutputHelper output)
         await Do(() => kaisa.Sends("review.ask", ("order", order.Value), ("question", Text("a coordinator's question"))));
         await Do(() => maija.Says(Text("what the requester answers")));
         refused = experts;
+        await Do(() => experts[5].Says("Ohje")); // the answer is refused too
         await Do(() => kaisa.Sends("review.approve", ("order", order.Value)));
         await chat.Until("2026-03-25 12:00");
         foreach (var button in (string[])["Lähetä uudelleen", "Hoidettu muuten", "Peru lähetys"])
