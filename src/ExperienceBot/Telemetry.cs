@@ -135,8 +135,8 @@ static class Telemetry
         catch (Exception e)
         {
             // Its type alone: a message may quote a person.
-            tags.Add("experiencebot.outcome", e is ConflictException ? "conflict" : "failed");
-            tags.Add("error.type", e.GetType().Name);
+            tags.Add("experiencebot.outcome", e switch { ConflictException => "conflict", TryLaterException => "put_off", _ => "failed" });
+            tags.Add("error.type", (e is TryLaterException { InnerException: { } why } ? why : e).GetType().Name);
             span?.SetStatus(ActivityStatusCode.Error);
             throw;
         }

@@ -17,12 +17,13 @@ static partial class Discretion
             {
                 await next(http);
             }
-#pragma warning disable CA1031 // nothing that is thrown may get past here
+#pragma warning disable CA1031 // whatever it is, it ends here
             catch (Exception) when (http.RequestAborted.IsCancellationRequested)
             {
                 // Nobody listens any more.
             }
             catch (Exception e)
+#pragma warning restore CA1031
             {
                 var status = (e as BadHttpRequestException)?.StatusCode ?? (e is StoreUnavailableException ? 503 : 500);
                 if (status >= 500)
@@ -32,7 +33,6 @@ static partial class Discretion
                 else
                     http.Response.StatusCode = status;
             }
-#pragma warning restore CA1031
         });
     }
 
