@@ -111,8 +111,11 @@ public sealed class ConnectorClient(HttpClient http, TimeProvider time)
                 ? number.ToString() : null);
         var after = response.Headers.RetryAfter;
         var wait = after?.Delta ?? after?.Date - time.GetUtcNow();
-        return new(outcome, (int)response.StatusCode, code, wait < TimeSpan.Zero ? TimeSpan.Zero : wait);
+        return new(outcome, (int)response.StatusCode, IsCode(code) ? code : null, wait < TimeSpan.Zero ? TimeSpan.Zero : wait);
     }
+
+    /// <summary>It goes into logs and before coordinators: what could quote a message is none.</summary>
+    static bool IsCode(string? text) => text is { Length: <= 80 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     static JsonElement? Json(byte[] body)
     {

@@ -28,7 +28,9 @@ public sealed class Bot(
 
     readonly List<IListener> hearers = [.. listeners.OrderBy(l => l.Turn)];
 
-    public async Task Handle(TurnContext turn, CancellationToken ct)
+    public Task Handle(TurnContext turn, CancellationToken ct) => Telemetry.Turn(turn, actions.ContainsKey, () => Take(turn, ct));
+
+    async Task Take(TurnContext turn, CancellationToken ct)
     {
         var activity = turn.Activity;
         if (PersonId.From(activity.From?.AadObjectId) is not { } who)

@@ -123,6 +123,19 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         }
     }
 
+    /// <summary>Whether traces, metrics and logs are exported; the further standard variables are OpenTelemetry's own to read.</summary>
+    public bool IsExported
+    {
+        get
+        {
+            if (Text("OTEL_EXPORTER_OTLP_ENDPOINT") is not { } url)
+                return false;
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+                problems.Add("OTEL_EXPORTER_OTLP_ENDPOINT is not an http or https address: give one like http://localhost:4317, or leave it out.");
+            return true;
+        }
+    }
+
     /// <summary>How many messages a second the bot sends of its own accord; below what the channel takes from one app in a tenant.</summary>
     public int SendsPerSecond => Number("Bot:SendsPerSecond", 10, 1, 20);
 

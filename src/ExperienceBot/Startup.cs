@@ -100,6 +100,7 @@ public static class Startup
         var hasPlayground = false;
         var coordinators = settings.Coordinators();
 #endif
+        var isExported = settings.IsExported;
         var tables = Tables(settings, bot);
         var graph = settings.Graph(bot);
         var queues = tables is null ? null : settings.Queues(() => Identity(bot));
@@ -140,6 +141,8 @@ public static class Startup
         services.AddExperienceBot();
         if (graph is not null)
             services.AddGraph(graph, system);
+        if (isExported)
+            builder.AddTelemetry();
 #if PLAYGROUND
         if (hasPlayground)
         {
@@ -155,6 +158,7 @@ public static class Startup
 #endif
 
         app = builder.Build();
+        app.UseDiscretion();
         app.MapTeams();
         app.MapHealth();
         app.MapFeedbackPage();

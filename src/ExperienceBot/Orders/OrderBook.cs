@@ -67,6 +67,7 @@ public sealed class OrderBook(IStore store, Ledger ledger, Tenancy tenancy, Time
                 ],
                 owes, ct);
             open[order.Id] = first;
+            Telemetry.Changed(null, first);
             return true;
         }
         catch (ConflictException conflict) when (conflict.Key == Keys.Head(aggregate))
@@ -109,6 +110,7 @@ public sealed class OrderBook(IStore store, Ledger ledger, Tenancy tenancy, Time
                 await ledger.Commit(
                     aggregate, writes, tenancy.Invites ? decision.Owes.Concat(Inviting.After(order, next, clock.GetUtcNow())) : decision.Owes, ct);
                 Seen(next);
+                Telemetry.Changed(order, next);
                 return decision.Answer;
             }
             catch (ConflictException) when (tries < MostTries)

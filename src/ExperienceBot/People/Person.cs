@@ -27,7 +27,7 @@ public sealed record Person
     public OrderId? LastOrder { get; init; }
 
     /// <summary>How the last drafts ended that did not become orders, the latest last: a tap that comes again is answered the same.</summary>
-    public ImmutableArray<EndedDraft> Ended { get; init; } = [];
+    public ImmutableArray<EndedDraft> Ended { get => field.IsDefault ? [] : field; init; } = []; // rows from before have none
 
     /// <summary>What the next typed text answers, when the bot has asked something outside the order walk.</summary>
     public Expecting? Expecting { get; init; }

@@ -11,17 +11,21 @@ public static class Health
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/health/live", () => "live");
-        endpoints.MapGet("/health/ready", async (IStore store, WorkEngine work, TimeProvider time, CancellationToken ct) =>
+        endpoints.MapGet("/health/ready", async (IStore store, WorkEngine work, CancellationToken ct) =>
         {
             try
             {
                 // A disk that is full or read-only can still be read.
                 await (store switch { SqliteStore file => file.Ping(ct), TableStore tables => tables.Ping(ct), _ => Task.CompletedTask });
-                var behind = await work.NextDue(ct) is { } due && due < time.GetUtcNow() ? time.GetUtcNow() - due : TimeSpan.Zero;
-                var (waiting, aside) = await work.Count(ct);
+                var backlog = await work.Count(ct);
+                var isReady = backlog.Behind < Overdue;
                 return Results.Json(
-                    new Dictionary<string, object> { ["ready"] = behind < Overdue, ["secondsBehind"] = (long)behind.TotalSeconds, ["due"] = waiting, ["aside"] = aside },
-                    statusCode: behind < Overdue ? 200 : 503);
+                    new Dictionary<string, object>
+                    {
+                        ["ready"] = isReady, ["secondsBehind"] = (long)backlog.Behind.TotalSeconds, ["due"] = backlog.Due,
+                        ["aside"] = backlog.Aside, ["asideMinutes"] = (long)backlog.OldestAside.TotalMinutes,
+                    },
+                    statusCode: isReady ? 200 : 503);
             }
             catch (StoreUnavailableException)
             {

@@ -115,6 +115,7 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
     /// <param name="retryAfter">As the channel asked; null when it did not.</param>
     public async Task<DateTimeOffset> Close(string lane, TimeSpan? retryAfter, CancellationToken ct)
     {
+        Telemetry.Slowed();
         var now = clock.GetUtcNow();
         var wait = retryAfter ?? Least * 5;
         var until = now + ((wait < Least ? Least : wait > Most ? Most : wait) * (1 + (newId.Seed() & 0xFF) / 1275.0)); // up to a fifth more, so that not all come at once

@@ -11,7 +11,11 @@ namespace ExperienceBot.Work;
 /// </summary>
 public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
 {
+    /// <summary>Whoever works on a partition elsewhere looks as often by themselves.</summary>
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
     volatile TaskCompletionSource woken = new();
+    long looksAt = long.MaxValue;
 
     public string Partition(string aggregate) => Keys.Partition(tenancy.Tenant, aggregate, store.Shards);
 
@@ -21,8 +25,11 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
     /// <summary>Hears in which partition something new is owed.</summary>
     public Action<string> Owing { get; set; } = _ => { };
 
-    /// <summary>Ends when something is owed after it was asked for.</summary>
+    /// <summary>Ends when something is owed after it was asked for that falls due before <see cref="LooksAt"/>.</summary>
     public Task Woken => woken.Task;
+
+    /// <summary>Whoever works here looks by themselves at that time; null while they do.</summary>
+    public void LooksAt(DateTimeOffset? time) => Volatile.Write(ref looksAt, time?.UtcTicks ?? long.MaxValue);
 
     /// <summary>
     /// One batch: the change and what it owes. What is owed already under the same id is owed once.
@@ -58,9 +65,9 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
                 batch.Add(new Write.Put($"{Keys.At(Keys.Changes, clock.GetUtcNow())}!{aggregate}", ""));
             try
             {
-                await store.Commit(partition, batch, ct);
+                await Telemetry.Commit(aggregate, () => store.Commit(partition, batch, ct));
                 if (items.Count > 0)
-                    Wake(partition);
+                    Wake(partition, items.Min(i => i.Item.Due));
                 return;
             }
             catch (ConflictException conflict) when (items.Find(i => i.Item.Key == conflict.Key) is { Item: not null } owedAlready)
@@ -72,11 +79,13 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
         }
     }
 
-    /// <summary>Something is owed in a partition: who works on it looks again, here or elsewhere.</summary>
-    void Wake(string partition)
+    /// <summary>Something is owed in a partition: who works on it looks again, here or elsewhere, unless they do so in time anyhow.</summary>
+    void Wake(string partition, DateTimeOffset due)
     {
-        Heard();
-        Owing(partition);
+        if (due.UtcTicks < Volatile.Read(ref looksAt))
+            Heard();
+        if (due < clock.GetUtcNow() + Soon)
+            Owing(partition);
     }
 
     /// <summary>Whoever waits for work here looks again.</summary>

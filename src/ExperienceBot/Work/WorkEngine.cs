@@ -44,6 +44,7 @@ public sealed partial class WorkEngine(
         {
             try
             {
+                ledger.LooksAt(null);
                 var woken = ledger.Woken;
                 if (!isTakenUp)
                     await TakeUp(stoppingToken);
@@ -59,6 +60,7 @@ public sealed partial class WorkEngine(
                     next = await Work(leases.Held, stoppingToken);
                 var longest = store.IsShared && !hints.AreHeard ? LongestSleepBesideOthers : LongestSleep;
                 var sleep = next is { } due && due - Now() < longest ? Max(due - Now(), ShortestSleep) : longest;
+                ledger.LooksAt(Now() + sleep);
                 await Either(woken, sleep, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -79,18 +81,21 @@ public sealed partial class WorkEngine(
     /// <summary>When something can next be done; null when nothing is owed.</summary>
     public async Task<DateTimeOffset?> NextDue(CancellationToken ct) => (await Look(ledger.Partitions, [], ct)).Next;
 
-    /// <summary>How much is due, and how much waits for a coordinator; of each at most 1,000 a partition.</summary>
-    public async Task<(int Due, int Aside)> Count(CancellationToken ct)
+    public async Task<Backlog> Count(CancellationToken ct)
     {
-        var (due, aside) = (0, 0);
+        var (now, due, aside) = (clock.GetUtcNow(), 0, 0);
+        var (next, oldest) = (await NextDue(ct) ?? now, now);
         foreach (var partition in ledger.Partitions)
         {
             foreach (var part in Parts)
                 due += (await store.Range(partition, part, Keys.At(part, Now()), 1000, ct)).Count;
-            aside += (await store.Range(partition, Keys.Aside, Keys.After(Keys.Aside), 1000, ct)).Count;
+            var waiting = await store.Range(partition, Keys.Aside, Keys.After(Keys.Aside), 1000, ct);
+            aside += waiting.Count;
+            if (waiting.Count > 0 && Keys.Timed(waiting[0].Key).At is var since && since < oldest)
+                oldest = since;
         }
 
-        return (due, aside);
+        return new(due, now > next ? now - next : TimeSpan.Zero, aside, now - oldest);
     }
 
     /// <summary>Does all that is due now, whoever holds the leases, until nothing is that a gate does not hold back.</summary>
@@ -336,7 +341,7 @@ public sealed partial class WorkEngine(
                 return; // renewed since: it has a new time
             if (clock.GetElapsedTime(begun) > Lease / 2)
                 return; // the lease might run out during the call: it is taken up when it has
-            var outcome = await Call(claimed, ct);
+            var outcome = await Telemetry.Work(claimed, () => Call(claimed, ct));
             if (outcome.State is WorkState.Superseded or WorkState.Done && watch.IsUnsteady)
                 outcome = item; // judged by a clock that may be wrong: again when it is steady
             if (outcome.IsAside)
@@ -345,7 +350,7 @@ public sealed partial class WorkEngine(
                 // Whoever had it sent again sees how that ended.
                 await ledger.Move(
                     held, claimed, outcome, outcome is { Epoch: > 0, IsOpen: false } ? [ExperienceBot.Owed.Refresh($"undelivered:{item.Id}:", Now())] : [], ct);
-            Recorded(log, outcome.Kind, outcome.Aggregate, outcome.Id, outcome.State);
+            Recorded(log, outcome.State is WorkState.Done or WorkState.Superseded ? LogLevel.Debug : LogLevel.Information, outcome.Kind, outcome.Aggregate, outcome.Id, outcome.State);
         }
         catch (ConflictException)
         {
@@ -487,8 +492,8 @@ public sealed partial class WorkEngine(
 
     static T Max<T>(T a, T b) where T : IComparable<T> => a.CompareTo(b) > 0 ? a : b;
 
-    [LoggerMessage(1, LogLevel.Information, "Work {Kind} of {Aggregate} {Id}: {State}")]
-    static partial void Recorded(ILogger log, string kind, string aggregate, string id, WorkState state);
+    [LoggerMessage(EventId = 1, Message = "Work {Kind} of {Aggregate} {Id}: {State}")]
+    static partial void Recorded(ILogger log, LogLevel level, string kind, string aggregate, string id, WorkState state);
 
     [LoggerMessage(2, LogLevel.Error, "Work {Kind} of {Aggregate} {Id} failed with {Error} and waits for a coordinator\n{Trace}")]
     static partial void CallFailed(ILogger log, string kind, string aggregate, string id, string error, string? trace); // a message may quote
@@ -505,3 +510,6 @@ public sealed partial class WorkEngine(
     [LoggerMessage(6, LogLevel.Warning, "The instance {Instance} has gone without a word; its partitions are taken over")]
     static partial void InstanceGone(ILogger log, string instance);
 }
+
+/// <summary>Owed work that is due, how long the oldest that can be done has waited, and what waits for a coordinator; of each at most 1,000 a partition.</summary>
+public sealed record Backlog(int Due, TimeSpan Behind, int Aside, TimeSpan OldestAside);

@@ -77,6 +77,23 @@ public sealed class WhatDidNotArrive
     }
 
     [Fact]
+    public async Task Is_counted_with_its_age_where_operators_look()
+    {
+        await using var chat = await Brokered.With(1);
+        await Refused(chat);
+        await chat.Wait(TimeSpan.FromMinutes(21));
+        Assert.Equal((1, 21), await Aside());
+        await chat.Coordinator().Taps("Hoidettu muuten");
+        Assert.Equal((0, 0), await Aside());
+
+        async Task<(int, int)> Aside()
+        {
+            var ready = JsonNode.Parse(await chat.Http.GetStringAsync(new Uri("/health/ready", UriKind.Relative)))!;
+            return ((int)ready["aside"]!, (int)ready["asideMinutes"]!);
+        }
+    }
+
+    [Fact]
     public async Task Is_nobody_elses_to_mend()
     {
         await using var chat = await Brokered.With(1);

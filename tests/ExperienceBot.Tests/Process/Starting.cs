@@ -50,6 +50,7 @@ public sealed class Starting : IDisposable
     [InlineData("Graph:CalendarMailbox", "kokemus@example.fi")]
     [InlineData("Graph:TeamsAppId", "ExperienceBot")]
     [InlineData("Graph:Endpoint", "http://graph.microsoft.com/v1.0")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317")]
     [InlineData("Roster:ImportPath", "nowhere.csv")]
     [InlineData("Storage:Path", "/dev/null/bot.db")]
     [InlineData("urls", "nonsense")]
@@ -86,7 +87,7 @@ public sealed class Starting : IDisposable
         using var http = new HttpClient { BaseAddress = await bot.Start() };
 
         Assert.Equal("live", await http.GetStringAsync("/health/live"));
-        Assert.Equal("""{"ready":true,"secondsBehind":0,"due":0,"aside":0}""", await http.GetStringAsync("/health/ready"));
+        Assert.Equal("""{"ready":true,"secondsBehind":0,"due":0,"aside":0,"asideMinutes":0}""", await http.GetStringAsync("/health/ready"));
     }
 
     [Fact]
@@ -127,7 +128,7 @@ public sealed class Starting : IDisposable
 
         foreach (var path in (string[])["/dev/clock", "/playground"])
             Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(path, UriKind.Relative))).StatusCode);
-        Assert.Equal("""{"ready":true,"secondsBehind":0,"due":0,"aside":0}""", await http.GetStringAsync("/health/ready"));
+        Assert.Equal("""{"ready":true,"secondsBehind":0,"due":0,"aside":0,"asideMinutes":0}""", await http.GetStringAsync("/health/ready"));
     }
 
     [Fact]

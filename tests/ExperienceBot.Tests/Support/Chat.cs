@@ -38,9 +38,12 @@ public sealed class Chat : IAsyncDisposable
     int sent;
     string margin = "";
 
-    Chat(FakeTeams teams, string[] settings, bool isProcess)
+    readonly Action<WebApplicationBuilder> adjust;
+
+    Chat(FakeTeams teams, string[] settings, bool isProcess, Action<WebApplicationBuilder>? adjust = null)
     {
         Teams = teams;
+        this.adjust = adjust ?? (_ => { });
         this.settings =
         [
             "--environment", "Development", "--urls", "http://127.0.0.1:0", "--Storage:Path", StoreFile,
@@ -78,9 +81,12 @@ public sealed class Chat : IAsyncDisposable
     /// <summary>Monday 2 March 2026, 09:00 in Helsinki.</summary>
     public FakeTimeProvider System { get; } = new(new DateTimeOffset(2026, 3, 2, 6, 59, 59, TimeSpan.Zero));
 
-    public static async Task<Chat> Begin(params string[] settings)
+    public static Task<Chat> Begin(params string[] settings) => Begin(_ => { }, settings);
+
+    /// <param name="adjust">What of the host is different.</param>
+    public static async Task<Chat> Begin(Action<WebApplicationBuilder> adjust, params string[] settings)
     {
-        var chat = new Chat(await FakeTeams.Start(), settings, isProcess: false);
+        var chat = new Chat(await FakeTeams.Start(), settings, isProcess: false, adjust);
         await chat.Start();
         return chat;
     }
@@ -152,6 +158,7 @@ public sealed class Chat : IAsyncDisposable
             {
                 builder.Logging.ClearProviders().AddProvider(log);
                 builder.Services.AddSingleton(new NewId(ids.NextBytes));
+                adjust(builder);
             });
         await app.StartAsync();
         Http = new()
