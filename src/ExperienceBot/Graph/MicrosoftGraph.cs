@@ -140,7 +140,9 @@ public sealed partial class MicrosoftGraph(GraphUse use, BotSettings bot, TimePr
         var token = bot.HasCredential
             ? new BotToken(TeamsEdge.Client(TeamsEdge.Sockets(), TimeSpan.FromSeconds(8)), bot, wall, use.Endpoint.GetLeftPart(UriPartial.Authority))
             : null;
+#pragma warning disable CA2000 // the client owns them, and is let go of at the end
         var gate = new GraphGate(use.Endpoint, token, wall) { InnerHandler = TeamsEdge.Sockets() };
+#pragma warning restore CA2000
         return new(TeamsEdge.Client(gate, Timeout.InfiniteTimeSpan), new AnonymousAuthenticationProvider(), use.Endpoint.ToString());
     }
 

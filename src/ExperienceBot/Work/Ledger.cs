@@ -28,11 +28,8 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
     /// <summary>Ends when something is owed after it was asked for that falls due before <see cref="LooksAt"/>.</summary>
     public Task Woken => woken.Task;
 
-    /// <summary>When whoever works here looks by themselves; null while they do.</summary>
-    public DateTimeOffset? LooksAt
-    {
-        set => Volatile.Write(ref looksAt, value?.UtcTicks ?? long.MaxValue);
-    }
+    /// <summary>Whoever works here looks by themselves at that time; null while they do.</summary>
+    public void LooksAt(DateTimeOffset? time) => Volatile.Write(ref looksAt, time?.UtcTicks ?? long.MaxValue);
 
     /// <summary>
     /// One batch: the change and what it owes. What is owed already under the same id is owed once.

@@ -44,7 +44,7 @@ public sealed partial class WorkEngine(
         {
             try
             {
-                ledger.LooksAt = null;
+                ledger.LooksAt(null);
                 var woken = ledger.Woken;
                 if (!isTakenUp)
                     await TakeUp(stoppingToken);
@@ -60,7 +60,7 @@ public sealed partial class WorkEngine(
                     next = await Work(leases.Held, stoppingToken);
                 var longest = store.IsShared && !hints.AreHeard ? LongestSleepBesideOthers : LongestSleep;
                 var sleep = next is { } due && due - Now() < longest ? Max(due - Now(), ShortestSleep) : longest;
-                ledger.LooksAt = Now() + sleep;
+                ledger.LooksAt(Now() + sleep);
                 await Either(woken, sleep, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
