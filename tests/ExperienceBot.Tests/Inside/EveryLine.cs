@@ -4,14 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace ExperienceBot.Tests.Inside;
 
 /// <summary>Keeps all that is logged, of every category and level: the line, its values, its scopes and the whole exception.</summary>
-[ProviderAlias(Alias)]
-sealed class EveryLine : ILoggerProvider, ISupportExternalScope
+sealed class EveryLine(ConcurrentQueue<string> lines) : ILoggerProvider, ISupportExternalScope
 {
-    public const string Alias = "EveryLine";
-
     IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
 
-    public ConcurrentQueue<string> Lines { get; } = new();
+    public ConcurrentQueue<string> Lines => lines;
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
 

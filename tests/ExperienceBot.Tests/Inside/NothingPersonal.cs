@@ -1,6 +1,6 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -24,19 +24,17 @@ namespace ExperienceBot.Tests.Inside;
 /// Every personal value is a word found nowhere else, and goes through everything the bot does, while everything that can fail
 /// fails with an exception that quotes it (reliability §3.7). None may come out where operators look.
 /// </summary>
-public sealed class NothingPersonal(ITestOutputHelper output) : IDisposable
+public sealed class NothingPersonal(ITestOutputHelper output)
 {
     readonly Dictionary<string, string> canaries = new(StringComparer.OrdinalIgnoreCase);
     readonly List<string> gone = []; // to the bot in other ways than over HTTP
     readonly List<string> urls = [];
-    readonly EveryLine log = new();
+    readonly ConcurrentQueue<string> lines = new();
     readonly WhatIsAnswered web = new();
     Troubles troubles = null!;
 #pragma warning disable CA2213 // at the end of the test
     Chat chat = null!;
 #pragma warning restore CA2213
-
-    public void Dispose() => log.Dispose();
 
     [Fact]
     public async Task Comes_out_where_operators_look()
@@ -62,7 +60,8 @@ public sealed class NothingPersonal(ITestOutputHelper output) : IDisposable
         await using (chat = await Chat.Begin(
             builder =>
             {
-                builder.Logging.AddProvider(log).AddFilter<EveryLine>(null, LogLevel.Trace).AddFilter<OpenTelemetryLoggerProvider>(null, LogLevel.Trace);
+                builder.Services.AddSingleton<ILoggerProvider>(_ => new EveryLine(lines));
+                builder.Logging.AddFilter<EveryLine>(null, LogLevel.Trace).AddFilter<OpenTelemetryLoggerProvider>(null, LogLevel.Trace);
                 builder.Services.AddSingleton<IStartupFilter>(web);
                 troubles.Plant(builder);
             },
@@ -239,7 +238,7 @@ public sealed class NothingPersonal(ITestOutputHelper output) : IDisposable
         var (traces, metrics, logs) = (collector.Of("traces"), collector.Of("metrics"), collector.Of("logs"));
         (string Name, IReadOnlyCollection<string> Texts)[] sinks =
         [
-            ("log lines with values, scopes and exceptions", [.. log.Lines]), ("exported traces", traces), ("exported metrics", metrics), ("exported logs", logs),
+            ("log lines with values, scopes and exceptions", [.. lines]), ("exported traces", traces), ("exported metrics", metrics), ("exported logs", logs),
             ("addresses called", urls), ("keys of the store", keys), ("keys asked for", [.. troubles.Keys.Keys]), ("hints in queues", hints),
             ("bodies of errors", [.. web.Errors]), ("the terminal", [terminal]),
             ("lines on lock screens", [.. chat.Teams.Arrivals.Select(a => (string?)a.Activity["summary"] ?? "")]),
