@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 
 namespace ExperienceBot.Teams;
 
@@ -29,29 +30,53 @@ public sealed class Activity
     public string? Locale { get; set; }
     public string? Summary { get; set; }
     public IReadOnlyList<Attachment>? Attachments { get; set; }
-    public IReadOnlyList<Entity>? Entities { get; set; }
+    public IReadOnlyList<Entity?>? Entities { get; set; }
     public JsonElement? ChannelData { get; set; }
     public JsonElement? Value { get; set; }
     public string? ReplyToId { get; set; }
     public string? Name { get; set; }
-    public IReadOnlyList<ChannelAccount>? MembersAdded { get; set; }
-    public IReadOnlyList<ChannelAccount>? MembersRemoved { get; set; }
+    public IReadOnlyList<ChannelAccount?>? MembersAdded { get; set; }
+    public IReadOnlyList<ChannelAccount?>? MembersRemoved { get; set; }
     public string? Action { get; set; }
     public string? DeliveryMode { get; set; }
 
     [JsonExtensionData, JsonInclude]
     public Dictionary<string, JsonElement> More { get; internal set; } = [];
 
-    /// <summary>Null when it is no activity: bad JSON, deeper than 32, with comments or with a key twice.</summary>
+    /// <summary>Null when it is no activity: bad JSON, bad Unicode, deeper than 32, with comments or with a key twice.</summary>
     public static Activity? Parse(ReadOnlySpan<byte> utf8)
     {
         try
         {
-            return JsonSerializer.Deserialize(utf8, TeamsJson.Wire.Activity);
+            return IsText(utf8) ? JsonSerializer.Deserialize(utf8, TeamsJson.Wire.Activity) : null;
         }
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Half a character would come to light only later, where somebody reads the value it stands in.</summary>
+    static bool IsText(ReadOnlySpan<byte> utf8)
+    {
+        if (!Utf8.IsValid(utf8))
+            return false;
+        if (utf8.IndexOf("\\u"u8) < 0)
+            return true;
+        var reader = new Utf8JsonReader(utf8, new() { MaxDepth = TeamsJson.Wire.Options.MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.ValueIsEscaped)
+                    _ = reader.GetString();
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

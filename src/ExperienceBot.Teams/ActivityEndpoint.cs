@@ -12,6 +12,9 @@ sealed partial class ActivityEndpoint(
     ChannelTrust trust, ITurnHandler handler, ConnectorClient connector, BotSettings settings, TimeProvider time, ILogger<ActivityEndpoint> log)
 {
     const int MostBytes = 256 * 1024;
+
+    /// <summary>Of ids and names, which are kept: far more than the channel's have.</summary>
+    const int MostCharacters = 500;
     const string MessageType = "application/vnd.microsoft.activity.message";
     const string ErrorType = "application/vnd.microsoft.error";
 
@@ -87,7 +90,12 @@ sealed partial class ActivityEndpoint(
 
     static bool IsWhole(Activity activity) =>
         activity is { Type.Length: > 0, ChannelId.Length: > 0, Conversation.Id.Length: > 0, From.Id.Length: > 0 }
-        && (activity.Type != "invoke" || activity.Name is { Length: > 0 });
+        && (activity.Type != "invoke" || activity.Name is { Length: > 0 })
+        && IsShort(activity.Id, ConversationReference.Of(activity));
+
+    static bool IsShort(string? id, ConversationReference from) => Array.TrueForAll(
+        [id, from.ServiceUrl, from.ConversationId, from.ChannelId, from.TenantId, from.UserId, from.AadObjectId, from.UserName, from.BotId, from.Locale],
+        kept => kept is null or { Length: <= MostCharacters });
 
     async Task<int> Turn(HttpContext http, Activity activity)
     {

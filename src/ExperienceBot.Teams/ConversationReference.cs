@@ -16,5 +16,5 @@ public sealed record ConversationReference(
         activity.From?.AadObjectId,
         activity.From?.Name,
         activity.Recipient?.Id,
-        activity.Locale ?? activity.Entities?.FirstOrDefault(entity => entity.Type == "clientInfo")?.Locale);
+        activity.Locale ?? activity.Entities?.FirstOrDefault(entity => entity?.Type == "clientInfo")?.Locale);
 }

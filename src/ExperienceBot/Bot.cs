@@ -137,7 +137,7 @@ public sealed class Bot(
     /// <summary>The bot was added: both events come, the greeting once.</summary>
     static bool Arrives(Activity activity) =>
         (activity.Type == "installationUpdate" && activity.Action is "add" or "add-upgrade")
-        || (activity.Type == "conversationUpdate" && activity.MembersAdded?.Any(m => m.Id == activity.Recipient?.Id) == true);
+        || (activity.Type == "conversationUpdate" && activity.MembersAdded?.Any(m => m?.Id == activity.Recipient?.Id) == true);
 
     internal static Language? LanguageOf(string? text) => text?.Trim().ToLowerInvariant() switch
     {

@@ -85,6 +85,7 @@ public static class GivingFeedback
         return key is null ? new(Reply.NotNow)
             : order.FeedbackGiven.Contains(key) ? new(Reply.AlreadyGiven)
             : order.FeedbackGiven.Contains(Skipped(key)) ? new(Reply.Thanks)
+            : !TakesFeedback(order, key == "requester" ? Respondent.Requester : Respondent.Expert, now) ? new(Reply.NotNow) // nobody has asked yet
             : new(Reply.Thanks, order with { FeedbackGiven = order.FeedbackGiven.Add(Skipped(key)) })
             {
                 Owes = [Owed.Refresh($"feedback:{key}", now)],

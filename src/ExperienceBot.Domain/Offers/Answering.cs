@@ -106,6 +106,8 @@ public static class Answering
         var asked = order.Questions.FirstOrDefault(q => q.Id == questionId);
         if (asked is null || asked.Answer == answer)
             return new(asked is not null);
+        if (order.IsOver || order.Status == OrderStatus.Held)
+            return new(false);
         return new(true, order with { Questions = order.Questions.Replace(asked, asked with { Answer = answer }) })
         {
             Owes =

@@ -95,7 +95,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
                     words,
                     [
                         new ChoiceSetInput("expert", [.. fresh.Select(r => new Choice(
-                            $"{r.Expert.Name} – {string.Join(", ", r.Why.Take(3).Select(w => words[$"why.{w}"]))}", r.Expert.Id.Value))])
+                            $"{PlainText.Escape(r.Expert.Name)} – {string.Join(", ", r.Why.Take(3).Select(w => words[$"why.{w}"]))}", r.Expert.Id.Value))])
                         {
                             Label = words["desk.assign_label"], Style = ChoiceSetStyle.Expanded, IsRequired = true, ErrorMessage = words["error.Choice"],
                         },

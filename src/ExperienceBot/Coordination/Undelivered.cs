@@ -61,7 +61,7 @@ public sealed class Undelivered(
 
     /// <summary>One piece for the digest.</summary>
     public async Task<Container> Item(WorkItem work, Words words, CancellationToken ct) => new(
-        Text($"**{words[$"undelivered.{Sort(work)}"]}** · {await Name(work, ct)} · {facts.Moment(work.AsideSince ?? work.Due, words)}"),
+        Text($"**{words[$"undelivered.{Sort(work)}"]}** · {PlainText.Escape(await Name(work, ct) ?? "")} · {facts.Moment(work.AsideSince ?? work.Due, words)}"),
         new ActionSet([.. Buttons(work, words)]))
     {
         Spacing = Spacing.Small,

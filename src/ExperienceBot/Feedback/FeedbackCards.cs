@@ -89,7 +89,7 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
             Text(words[$"feedback.{role}.text"]),
             note is null ? null : Notice(note, typed is null ? ContainerStyle.Good : ContainerStyle.Attention),
         };
-        body.AddRange(FeedbackQuestions.Of(from).Select(q => Input(q, words, typed?.GetValueOrDefault(q.Key))));
+        body.AddRange(FeedbackQuestions.Of(from).Select(q => Input(q, words, typed?.GetValueOrDefault(q.Key) is { } filled && MayBeShown(q, filled) ? filled : null)));
         body.Add(Subtle(words["feedback.no_health"]));
         if (from == Respondent.Requester)
         {
@@ -106,13 +106,18 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
     }
 
     static CardElement Input(FeedbackQuestion q, Words words, string? value) => q.Kind == FeedbackKind.Open
-        ? new TextInput(q.Key) { Label = words[$"feedback.{q.Key}"], IsMultiline = true, MaxLength = q.Max, Value = value is { Length: <= 1000 } ? value : null }
+        ? new TextInput(q.Key) { Label = words[$"feedback.{q.Key}"], IsMultiline = true, MaxLength = q.Max, Value = value }
         : new ChoiceSetInput(q.Key, [.. q.Options.Select(o => new Choice(words[Option(q, o)], o))])
         {
             Label = words[$"feedback.{q.Key}"], Style = q.Kind == FeedbackKind.Scale ? ChoiceSetStyle.Compact : ChoiceSetStyle.Expanded, Value = value,
             IsMultiSelect = q.Kind == FeedbackKind.Choices ? true : null,
             Placeholder = q.Kind == FeedbackKind.Scale ? words["order.choose"] : null,
         };
+
+    /// <summary>What was filled in is shown again, but never an identity code, nor what the input has no place for.</summary>
+    static bool MayBeShown(FeedbackQuestion q, string filled) => q.Kind == FeedbackKind.Open
+        ? filled.Length <= q.Max && !Answers.HasIdentityCode(filled)
+        : filled.Split(',').All(o => q.Options.Contains(o));
 
     /// <summary>Scales have words of their own where the question asks how it feels.</summary>
     internal static string Option(FeedbackQuestion q, string option) =>

@@ -51,7 +51,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
     /// <summary>A typed answer to a question that waits for one: the only one there is, or the one a card asked for.</summary>
     public async Task<bool> Heard(Visit visit, string text, CancellationToken ct)
     {
-        var mine = orders.Open.Where(o => o.Requester == visit.Who && !o.IsOver).ToList();
+        var mine = orders.Open.Where(o => o.Requester == visit.Who && !o.IsOver && o.Status != OrderStatus.Held).ToList();
         if (mine.FindAll(o => o.Status == OrderStatus.NeedsInfo) is [var asked])
         {
             await Reply(visit, asked.Id, null, text, ct);

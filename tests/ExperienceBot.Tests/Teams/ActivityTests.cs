@@ -40,6 +40,10 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public void What_is_no_UTF_8_is_no_activity() =>
+        Assert.Null(Activity.Parse([.. "{\"type\":\"message\",\"channelData\":{\"x\":\""u8, 0xC3, 0x28, .. "\"}}"u8]));
+
+    [Fact]
     public void Nulls_and_unset_fields_are_not_written() =>
         Assert.Equal("""{"type":"typing"}""", Encoding.UTF8.GetString(Activity.Parse("""{"type":"typing","text":null}"""u8)!.ToUtf8()));
 

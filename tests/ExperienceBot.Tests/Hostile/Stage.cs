@@ -1,0 +1,224 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using ExperienceBot.Coordination;
+using ExperienceBot.Experts;
+using ExperienceBot.Feedback;
+using ExperienceBot.Fees;
+using ExperienceBot.Offers;
+using ExperienceBot.Orders;
+using ExperienceBot.People;
+using ExperienceBot.Storage;
+using ExperienceBot.Tests.Orders;
+using ExperienceBot.Tests.Support;
+using ExperienceBot.Work;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ExperienceBot.Tests.Hostile;
+
+/// <summary>One order in one state, everybody who could have to do with it, and what its buttons really send.</summary>
+sealed class Stage : IAsyncDisposable
+{
+    public static readonly string[] States = ["review", "asked", "offering", "stuck", "confirmed", "held", "cancelled"];
+
+    public const string Goal = "toipumisesta"; // what the order is about
+    public const string Contact = "040 7654321"; // whom to call on the day
+    public const string Surname = "Salonen"; // of every expert
+
+    readonly string prepared = Path.GetTempFileName();
+    readonly Dictionary<string, Member> actors = [];
+    string work = "|";
+    string workVersion = "";
+    Draft draft = null!;
+
+    Stage(Chat chat) => Chat = chat;
+
+    public Chat Chat { get; }
+
+    public Order Order { get; private set; } = null!;
+
+    /// <summary>Of another requester, before review.</summary>
+    public OrderId OtherOrder { get; private set; }
+
+    public IReadOnlyDictionary<string, Member> Actors => actors;
+
+    public IReadOnlyList<string> Verbs =>
+        [.. Chat.Services.GetServices<ICardActions>().SelectMany(c => c.Actions.Keys).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether somebody has no part in the order, whatever its state.</summary>
+    public static bool IsOutside(string actor) => actor is "other" or "unasked" or "stranger";
+
+    public static async Task<Stage> Set(string state)
+    {
+        var stage = new Stage(await Brokered.With([An.Expert(501), An.Expert(502), An.Expert(503) with { Topics = ["grief"] }]));
+        await stage.Play(state);
+        return stage;
+    }
+
+    async Task Play(string state)
+    {
+        foreach (var (name, who) in new[]
+        {
+            ("requester", Chat.Requester()), ("other", Chat.Person("Pekka", "Pekka Puro", "00000000-0000-4000-8000-000000000003")),
+            ("seated", Chat.Expert(501)), ("offered", Chat.Expert(502)), ("unasked", Chat.Expert(503)), ("coordinator", Chat.Coordinator()),
+            ("stranger", Chat.Person("Ville", "Ville Vieras", "00000000-0000-4000-8000-000000000099")),
+        })
+        {
+            actors[name] = who;
+            await who.Says("Ohje");
+        }
+
+        var (requester, first, second, kaisa) = (actors["requester"], actors["seated"], actors["offered"], actors["coordinator"]);
+        // One message does not arrive, so that there is work for a coordinator to mend.
+        Chat.Teams.Intercept = request => request.Path.Value!.Contains(second.Id, StringComparison.Ordinal)
+            ? Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = "MessageWritesBlocked" } }, statusCode: 403) : null;
+        var id = await Chat.Submits(
+            ("day_contact", $"Liisa, {Contact}"), ("minors_present", state is "review" or "asked" ? "true" : "false"),
+            ("expert_count", state is "offering" or "cancelled" ? "2" : "1"),
+            ("dates", state == "stuck" ? An.When("2026-03-24 13:00", "2026-03-26 13:00") : An.When("2026-03-24 13:00")));
+        Chat.Teams.Intercept = _ => null;
+        (string, string)[] order = [("order", id.Value)];
+        OtherOrder = await Submitted(actors["other"]);
+        switch (state)
+        {
+            case "asked":
+                await kaisa.Sends("review.ask", [.. order, ("question", "Minkä ikäisiä?")]);
+                break;
+            case "stuck":
+                await first.Sends("offer.decline", order);
+                await second.Sends("offer.decline", order);
+                break;
+            case "offering" or "confirmed" or "held" or "cancelled":
+                await first.Sends("offer.accept", order);
+                await first.Sends("offer.ask", [.. order, ("question", "Onko siellä hissi?")]);
+                break;
+        }
+
+        if (state == "cancelled")
+            await requester.Sends("order.cancel", order);
+        if (state == "held")
+        {
+            await Chat.Until("2026-03-24 15:00");
+            await Chat.The<OrderBook>().Change(id, "participant", "feedback", o => GivingFeedback.Decide(
+                o, Respondent.Participant, null, "p1", ImmutableSortedDictionary<string, string>.Empty.Add("p3", "1"), Chat.Now), CancellationToken.None);
+        }
+
+        await Chat.The<Roster>().Import([An.Expert(504)], CancellationToken.None); // fits, and was not there to be asked
+        draft = new()
+        {
+            Id = new("0000draft0000"), Version = 5, Step = "summary", TouchedAt = Chat.Now,
+            Form = Ordering.Good.Values.SelectMany(g => g).Where(g => g.Key is not ("date" or "start_time" or "end_time"))
+                .Aggregate(Form.Empty.With("dates", An.When("2026-05-05 13:00")), (form, a) => form.With(a.Key, a.Value)),
+        };
+        await Chat.The<PersonBook>().Change(new(requester.Id), p => p with { Draft = draft }, CancellationToken.None);
+        await Chat.Listen();
+        Order = await Chat.Order(id);
+        if (await Chat.The<Undelivered>().List(CancellationToken.None) is [var lost, ..])
+            (work, workVersion) = ($"{lost.Aggregate}|{lost.Id}", lost.Epoch.ToString(CultureInfo.InvariantCulture));
+        await Chat.Restart(() =>
+        {
+            File.Copy(Chat.StoreFile, prepared, overwrite: true);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>An order that waits for review.</summary>
+    async Task<OrderId> Submitted(Member requester)
+    {
+        var id = new OrderId("0000other0000");
+        var decision = Submitting.Decide(
+            new() { Id = id, Form = An.Form(("minors_present", "true")) }, new(requester.Id), Chat.The<FeeTable>(), Chat.The<Brokering>(), "othercode", 7, Chat.Now);
+        await Chat.The<OrderBook>().Create(decision.Answer, decision.Owes, CancellationToken.None);
+        await Chat.Listen();
+        return id;
+    }
+
+    /// <summary>The bot starts anew on the store as it was prepared.</summary>
+    public Task Anew() => Chat.Restart(() =>
+    {
+        foreach (var rest in (string[])["-wal", "-shm"])
+            File.Delete(Chat.StoreFile + rest);
+        File.Copy(prepared, Chat.StoreFile, overwrite: true);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>What the button sends, with all that is filled in beside it.</summary>
+    public Dictionary<string, string> Data(string verb)
+    {
+        (string, string) order = ("order", Order.Id.Value), seen = ("v", Asking.Seen(Order)), version = ("v", $"{Order.Version}"), first = ("v", "1");
+        (string, string)[] walk = [("draft", draft.Id.Value), ("v", $"{draft.Version}")];
+        (string, string)[] lost = [("work", work), ("v", workVersion)];
+        (string Key, string Value)[] data = verb switch
+        {
+            "me.language" => [("language", "sv")],
+            "me.pause" => [("length", "week")],
+            "me.resume" or "order.start" => [],
+            "order.answer" or "order.submit" => [.. walk, ("terms", "true")],
+            "order.edit" => [.. walk, ("step", "place")],
+            "order.back" or "order.skip" or "order.save" or "order.discard" => walk,
+            "order.change" or "order.copy" => [order, ("instead", "yes")],
+            "order.cancel" => [order, ("reason", "other")],
+            "order.decide" => [order, ("v", $"{Order.DilemmaOf}"), ("choice", "wait")],
+            "order.show" or "digest.open" or "feedback.skip" => [order],
+            "order.assign" => [order, seen, ("expert", An.Person(504).Value)],
+            "order.widen" or "order.extend" => [order, seen],
+            "order.decideFee" => [order, ("fee", "123")],
+            "review.approve" => [order, version],
+            "review.ask" => [order, version, ("question", "Kuka on mukana?")],
+            "review.reject" => [order, version, ("reason", "Ei käy.")],
+            "review.answer" => [order, ("question", Order.ReviewTalk?.Id ?? "r1"), ("answer", "He ovat 15-vuotiaita.")],
+            "question.answer" => [order, ("question", Order.Questions is [var q, ..] ? q.Id : "q1"), ("answer", "On.")],
+            "offer.accept" or "offer.standby" or "seat.release" or "seat.reconfirm" => [order, first],
+            "offer.decline" => [order, first, ("reason", "time")],
+            "offer.ask" => [order, first, ("question", "Saako tulla pyörätuolilla?")],
+            "offer.pause" => [order, first, ("length", "week")],
+            "feedback.submit" => [order, ("o1", "yes"), ("e1", "4")],
+            "flag.resolve" => [order, ("flag", Order.Flags is [var flag, ..] ? flag.Id : "f1")],
+            "work.retry" or "work.settle" or "work.drop" => lost,
+            _ => throw new InvalidOperationException($"Say here what the button {verb} sends."),
+        };
+        return data.ToDictionary(d => d.Key, d => d.Value);
+    }
+
+    /// <summary>A tap as it goes over the wire.</summary>
+    public JsonObject Tap(string actor, string verb, IEnumerable<KeyValuePair<string, string>> data)
+    {
+        var activity = Chat.Activity(actors[actor], "invoke");
+        activity["name"] = "adaptiveCard/action";
+        activity["value"] = new JsonObject
+        {
+            ["action"] = new JsonObject
+            {
+                ["type"] = "Action.Execute", ["verb"] = verb, ["data"] = new JsonObject(data.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))),
+            },
+            ["trigger"] = "manual",
+        };
+        return activity;
+    }
+
+    public async Task<(HttpStatusCode Status, string Body)> Post(string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await Chat.Http.PostAsync(new Uri("/api/messages", UriKind.Relative), content);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>All that is stored, without what the work engine keeps of itself.</summary>
+    public async Task<Dictionary<string, string>> Rows() =>
+        (await Chat.The<IStore>().Range(Chat.The<Ledger>().Partitions.Single(), "!", "~", 10_000, CancellationToken.None))
+        .Where(r => r.Key is not "T!clock" && r.Key != Keys.Lease && !r.Key.StartsWith(Keys.Members, StringComparison.Ordinal))
+        .ToDictionary(r => r.Key, r => r.Data);
+
+    /// <summary>The keys of what is not as it was.</summary>
+    public static IEnumerable<string> Changed(Dictionary<string, string> before, Dictionary<string, string> after) =>
+        before.Keys.Union(after.Keys).Where(key => before.GetValueOrDefault(key) != after.GetValueOrDefault(key)).Order(StringComparer.Ordinal);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Chat.DisposeAsync();
+        File.Delete(prepared);
+    }
+}
