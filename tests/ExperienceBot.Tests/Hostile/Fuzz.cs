@@ -117,7 +117,7 @@ public sealed class Fuzz(ITestOutputHelper output)
             .Where(row => guarded.Any(g => row.Key.StartsWith(g, StringComparison.Ordinal))).Select(row => $"{row.Key} {row.Data}")];
     }
 
-    async Task Run(Chat chat, IReadOnlyList<string> people, IReadOnlyList<string> orders, int count)
+    async Task Run(Chat chat, List<string> people, IReadOnlyList<string> orders, int count)
     {
         var handle = chat.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Single(e => e.RoutePattern.RawText == "/api/messages").RequestDelegate!;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.Teams;
 using ExperienceBot.Tests.Orders;
