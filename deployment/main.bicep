@@ -2,13 +2,13 @@
 //   az deployment group create -g <group> -f deployment/main.bicep -p registryName=… image=… botAppId=… botAppPassword=… coordinators='["…"]'
 // then  ExperienceBot manifest --out teams-app.zip  with the same Bot:AppId and the output publicUrl as Web:PublicUrl.
 //
-// Not run where it was written: neither compiled by bicep nor deployed. Check by `az bicep build` and `what-if` first.
+// Compiled without a warning in the tests, but never deployed where it was written: look at `what-if` first.
 // The app registration itself (single tenant) is made before, because ARM cannot make one:  az ad app create.
 
 @description('Where data is kept. Keep it in the EU.')
 param location string = 'swedencentral'
 
-@minLength(3)
+@minLength(4)
 @maxLength(20)
 param name string = 'experiencebot'
 
