@@ -43,6 +43,8 @@ public sealed class Chat : IAsyncDisposable
     Chat(FakeTeams teams, string[] settings, bool isProcess, Action<WebApplicationBuilder>? adjust = null)
     {
         Teams = teams;
+        if (!isProcess) // though the clock stands still, nobody does two things in the same second
+            Teams.Clock = () => Clock.GetUtcNow().AddSeconds(Volatile.Read(ref sent));
         this.adjust = adjust ?? (_ => { });
         this.settings =
         [
@@ -389,6 +391,8 @@ public sealed class Chat : IAsyncDisposable
         await Teams.DisposeAsync();
         log.Dispose();
         Directory.Delete(folder, recursive: true);
+        if (!Teams.ExpectsBreaches)
+            Assert.Empty(Teams.Limits.Breaches);
     }
 }
 
@@ -581,6 +585,7 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
         {
             var card = body!["value"]!.AsObject();
             chat.Cards.Add(card);
+            chat.Teams.Limits.Weigh(card);
             answer = (string?)card["fallbackText"] ?? "";
             if (cards.FindIndex(c => c.ActivityId == replyTo) is var at and >= 0)
                 cards[at] = new(replyTo!, card);
