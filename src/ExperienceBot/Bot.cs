@@ -40,16 +40,12 @@ public sealed class Bot(
             return;
         }
 
-        if (!turn.IsPersonal)
-        {
-            if (activity.Type == "message" || turn.Tap is not null)
-                turn.Answer(Words.In(LanguageOf(activity.Locale) ?? tenancy.DefaultLanguage).Say("in_private", $"https://teams.microsoft.com/l/chat/0/0?users={activity.Recipient?.Id}"));
-            return;
-        }
-
         try
         {
-            await Act(who, turn, ct);
+            if (turn.IsPersonal)
+                await Act(who, turn, ct);
+            else if (activity.Type == "message" || turn.Tap is not null)
+                await LeadAside(who, turn, ct);
         }
         catch (Exception e) when (e is StoreUnavailableException or ConflictException)
         {
@@ -63,6 +59,13 @@ public sealed class Bot(
         Hitch.Later => "excuse.later",
         _ => "excuse.failed",
     }];
+
+    /// <summary>Others read along: nothing is said here but where to go on.</summary>
+    async Task LeadAside(PersonId who, TurnContext turn, CancellationToken ct)
+    {
+        var language = (await people.Find(who, ct)).Language ?? LanguageOf(turn.Activity.Locale) ?? tenancy.DefaultLanguage;
+        turn.Answer(Words.In(language).Say("in_private", $"https://teams.microsoft.com/l/chat/0/0?users={turn.Activity.Recipient?.Id}"));
+    }
 
     async Task Act(PersonId who, TurnContext turn, CancellationToken ct)
     {

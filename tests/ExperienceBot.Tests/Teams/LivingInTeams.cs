@@ -188,6 +188,10 @@ public sealed class LivingInTeams
         Assert.Equal(Private, (string?)(await chat.Send(tap)).Body!["value"]);
         Assert.Null((await Person(chat, maija)).ETag); // nothing is kept
 
+        await maija.Says("Kieli sv");
+        tap["id"] = "another";
+        Assert.StartsWith("Vi fortsätter på tu man hand", (string?)(await chat.Send(tap)).Body!["value"], StringComparison.Ordinal);
+
         void InGroup(JsonObject activity)
         {
             activity["action"] = "add";
