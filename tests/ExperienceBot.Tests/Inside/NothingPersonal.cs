@@ -35,6 +35,7 @@ public sealed class NothingPersonal(ITestOutputHelper output)
     readonly WhatIsAnswered web = new();
     Troubles troubles = null!;
     Chat chat = null!;
+    chat.Teams.Clock = null; // all in one moment, at the pace of a bot that has none: no channel would take it
 
     [Fact]
     public async Task Comes_out_where_operators_look()

@@ -36,6 +36,7 @@ public sealed class Chat : IAsyncDisposable
     DateTimeOffset told;
     int seen;
     int sent;
+    int posts;
     string margin = "";
 
     readonly Action<WebApplicationBuilder> adjust;
@@ -44,7 +45,8 @@ public sealed class Chat : IAsyncDisposable
     {
         Teams = teams;
         if (!isProcess) // though the clock stands still, nobody does two things in the same second
-            Teams.Clock = () => Clock.GetUtcNow().AddSeconds(Volatile.Read(ref sent));
+            Teams.Clock = () => Clock.GetUtcNow().AddSeconds(Volatile.Read(ref posts));
+        Teams.Limits.IsForAll = settings.Contains("--Bot:SendsPerSecond");
         this.adjust = adjust ?? (_ => { });
         this.settings =
         [
@@ -276,6 +278,7 @@ public sealed class Chat : IAsyncDisposable
     async Task<(HttpStatusCode Status, JsonNode? Body)> Post(JsonObject activity)
     {
         var http = instances.Count > 0 ? instances[sent % instances.Count].Http : Http;
+        Interlocked.Increment(ref posts);
         using var answer = await http.PostAsJsonAsync("/api/messages", activity);
         var text = await answer.Content.ReadAsStringAsync();
         return (answer.StatusCode, text.Length > 0 ? JsonNode.Parse(text) : null);

@@ -35,6 +35,9 @@ public sealed class PublishedLimits
 
     public int HighestTo(bool isOne, int seconds) => highest.GetValueOrDefault((isOne, seconds));
 
+    /// <summary>Whether what goes to everybody is measured: a bot without a pace of its own has none to keep.</summary>
+    public bool IsForAll { get; set; } = true;
+
     /// <summary>Null when the call is taken; otherwise how long to wait.</summary>
     /// <param name="chat">Null for a call that is to none.</param>
     public TimeSpan? Call(string? chat, DateTimeOffset now)
@@ -43,7 +46,9 @@ public sealed class PublishedLimits
         {
             if (taken.GetValueOrDefault(All) is [.., var last] && last > now)
                 now = last; // two came at once
-            var waits = chat is null ? Wait(All, toAll, now) : Longer(Wait(chat, toOne, now), Wait(All, toAll, now));
+            var waits = IsForAll ? Wait(All, toAll, now) : null;
+            if (chat is not null)
+                waits = Longer(waits, Wait(chat, toOne, now));
             if (waits is not null)
                 return waits;
             Take(All, toAll, now);
