@@ -21,6 +21,9 @@ sealed partial class ActivityEndpoint(
     // The channel hangs up after 10 to 15 s and delivers again.
     static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(8);
     static readonly TimeSpan TurnTime = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Noticeable = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(3); // the channel wants no more
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     readonly Deliveries deliveries = new(time);
     readonly Turnstile<IPAddress> strangers = new(10, 10, time);
@@ -172,7 +175,7 @@ sealed partial class ActivityEndpoint(
         using var turnTime = new CancellationTokenSource(TurnTime, time);
         try
         {
-            await handler.Handle(turn, turnTime.Token);
+            await WithSigns(turn, turnTime.Token);
         }
         catch (Exception e) when (e is TryLaterException || (e is OperationCanceledException && turnTime.IsCancellationRequested))
         {
@@ -193,6 +196,34 @@ sealed partial class ActivityEndpoint(
         return Hitch.Failed;
     }
 
+    /// <summary>Whoever waits for the answer to a message sees that it is being written.</summary>
+    async Task WithSigns(TurnContext turn, CancellationToken ct)
+    {
+        var sign = Task.CompletedTask;
+        try
+        {
+            using var signs = turn.Activity.Type == "message" && !ExpectsReplies(turn)
+                ? time.CreateTimer(_ => sign = Sign(turn), null, Noticeable, BetweenSigns) : null;
+            await handler.Handle(turn, ct);
+        }
+        finally
+        {
+            await sign; // the answer takes its place
+        }
+    }
+
+    async Task Sign(TurnContext turn)
+    {
+        try
+        {
+            await connector.Send(turn.Reference, new() { Type = "typing" }, CancellationToken.None);
+        }
+        catch (ConnectorException)
+        {
+            // The answer itself will tell whether the chat can be reached.
+        }
+    }
+
     async Task Deliver(TurnContext turn, IReadOnlyList<Activity> activities)
     {
         // The turn is done and kept; a reply that does not get through must not make the channel deliver it again.
@@ -200,13 +231,27 @@ sealed partial class ActivityEndpoint(
             try
             {
                 activity.ReplyToId = turn.Activity.Id;
-                await connector.Send(turn.Reference, activity, CancellationToken.None);
+                await Deliver(turn, activity);
             }
             catch (ConnectorException e)
             {
                 LogUndelivered(turn.Activity.Id, e.Status, e.Code, e.Outcome);
                 return;
             }
+    }
+
+    /// <summary>Once more when the channel wants it later, if that is soon.</summary>
+    async Task Deliver(TurnContext turn, Activity activity)
+    {
+        try
+        {
+            await connector.Send(turn.Reference, activity, CancellationToken.None);
+        }
+        catch (ConnectorException e) when (e is { IsChannel: true, Status: 412 or 429 } && !(e.RetryAfter > LongestWait))
+        {
+            await Task.Delay(e.RetryAfter ?? Noticeable, time);
+            await connector.Send(turn.Reference, activity, CancellationToken.None);
+        }
     }
 
     static byte[] Outcome(TurnContext turn) => turn.Reply is { Attachments: [{ Content: { } card }] }

@@ -40,16 +40,12 @@ public sealed class Bot(
             return;
         }
 
-        if (!turn.IsPersonal)
-        {
-            if (activity.Type == "message" || turn.Tap is not null)
-                turn.Answer(Words.In(LanguageOf(activity.Locale) ?? tenancy.DefaultLanguage).Say("in_private", $"https://teams.microsoft.com/l/chat/0/0?users={activity.Recipient?.Id}"));
-            return;
-        }
-
         try
         {
-            await Act(who, turn, ct);
+            if (turn.IsPersonal)
+                await Act(who, turn, ct);
+            else if (activity.Type == "message" || turn.Tap is not null)
+                await LeadAside(who, turn, ct);
         }
         catch (Exception e) when (e is StoreUnavailableException or ConflictException)
         {
@@ -64,9 +60,22 @@ public sealed class Bot(
         _ => "excuse.failed",
     }];
 
+    /// <summary>Others read along: nothing is said here but where to go on.</summary>
+    async Task LeadAside(PersonId who, TurnContext turn, CancellationToken ct)
+    {
+        var language = (await people.Find(who, ct)).Language ?? LanguageOf(turn.Activity.Locale) ?? tenancy.DefaultLanguage;
+        turn.Answer(Words.In(language).Say("in_private", $"https://teams.microsoft.com/l/chat/0/0?users={turn.Activity.Recipient?.Id}"));
+    }
+
     async Task Act(PersonId who, TurnContext turn, CancellationToken ct)
     {
         var activity = turn.Activity;
+        if (Leaves(activity))
+        {
+            await people.Change(who, p => p.Away == Absence.Removed ? p : p with { Away = Absence.Removed }, ct);
+            return;
+        }
+
         await changes.CatchUp(ct);
         var visit = new Visit(turn, await Meet(who, turn, ct), Words.In(tenancy.DefaultLanguage), clock.GetUtcNow());
         visit = visit with { Words = Words.In(visit.Person.Language ?? tenancy.DefaultLanguage) };
@@ -129,15 +138,22 @@ public sealed class Bot(
         {
             var name = turn.Activity.From?.Name ?? p.Name;
             var language = p.Language ?? LanguageOf(turn.Activity.Locale) ?? tenancy.DefaultLanguage;
-            return p.Reference == turn.Reference && p.Name == name && p.Language == language
+            // What the channel tells by itself is no sign that they are back.
+            var away = turn.Activity.Type is "message" or "invoke" || Arrives(turn.Activity) ? null : p.Away;
+            return p.Reference == turn.Reference && p.Name == name && p.Language == language && p.Away == away
                 ? p
-                : p with { Reference = turn.Reference, Name = name, Language = language };
+                : p with { Reference = turn.Reference, Name = name, Language = language, Away = away };
         }, ct);
 
     /// <summary>The bot was added: both events come, the greeting once.</summary>
     static bool Arrives(Activity activity) =>
         (activity.Type == "installationUpdate" && activity.Action is "add" or "add-upgrade")
         || (activity.Type == "conversationUpdate" && activity.MembersAdded?.Any(m => m?.Id == activity.Recipient?.Id) == true);
+
+    /// <summary>The bot was removed; on an upgrade it is not.</summary>
+    static bool Leaves(Activity activity) =>
+        activity is { Type: "installationUpdate", Action: "remove" }
+        || (activity.Type == "conversationUpdate" && activity.MembersRemoved?.Any(m => m.Id == activity.Recipient?.Id) == true);
 
     internal static Language? LanguageOf(string? text) => text?.Trim().ToLowerInvariant() switch
     {

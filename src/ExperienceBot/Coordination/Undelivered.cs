@@ -118,11 +118,11 @@ public sealed class Undelivered(
         words,
         [
             Title(words["alert.undelivered"]),
-            Text(words[work.IsAside ? $"undelivered.{work.State}" : work.IsOpen ? "undelivered.again" : $"undelivered.is.{work.State}"]),
+            Text(words[$"undelivered.{Standing(work)}"]),
             Facts(
                 (words["undelivered.what"], words[$"undelivered.{Sort(work)}"]), (words["facts.person"], await Name(work, ct)),
                 (words["undelivered.since"], work.AsideSince is { } since ? facts.Moment(since, words) : null),
-                (words["undelivered.reason"], work.IsAside ? work.Reason : null), (words["facts.order"], order is null ? null : OrderFacts.Number(order.Id))),
+                (words["undelivered.reason"], work.IsAside && work.Reason != Standing(work) ? work.Reason : null), (words["facts.order"], order is null ? null : OrderFacts.Number(order.Id))),
         ],
         [.. work.IsAside ? Buttons(work, words) : [], DeskCards.Back(words)]);
 
@@ -138,6 +138,15 @@ public sealed class Undelivered(
 
     async Task<string?> Name(WorkItem work, CancellationToken ct) =>
         work.To is { } to ? roster.Find(to)?.Name ?? (await people.Find(to, ct)).Name ?? "–" : null;
+
+    /// <summary>A key under <c>undelivered.</c>: how it stands.</summary>
+    static string Standing(WorkItem work) => work switch
+    {
+        { IsAside: true, Reason: Delivery.Removed or Delivery.Blocked } => work.Reason,
+        { IsAside: true } => work.State.ToString(),
+        { IsOpen: true } => "again",
+        _ => $"is.{work.State}",
+    };
 
     /// <summary>A key under <c>undelivered.</c>: what it is in a coordinator's words.</summary>
     static string Sort(WorkItem work) => work.Kind switch

@@ -20,6 +20,9 @@ public sealed record Person
     /// <summary>Their own choice, or what their client spoke first.</summary>
     public Language? Language { get; init; }
     public ConversationReference? Reference { get; init; }
+
+    /// <summary>Why nothing is sent to them; null when they can be reached, as far as is known.</summary>
+    public Absence? Away { get; init; }
     public bool Greeted { get; init; }
     public Draft? Draft { get; init; }
 
@@ -44,6 +47,16 @@ public sealed record Person
 
     public Person Remember(string? activityId) =>
         activityId is null ? this : this with { Recent = [.. Recent.TakeLast(15), activityId] };
+}
+
+/// <summary>Until the person comes back, by adding the bot, writing or tapping.</summary>
+public enum Absence
+{
+    /// <summary>They have removed the bot. Even where the channel would still let it, nothing is sent.</summary>
+    Removed,
+
+    /// <summary>The channel says that they do not let the bot write; a coordinator may have it tried again.</summary>
+    Blocked,
 }
 
 /// <param name="How">The key of what was said.</param>

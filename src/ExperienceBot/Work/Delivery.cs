@@ -14,6 +14,12 @@ public sealed class Delivery(
     OrderBook orders, PersonBook people, ConnectorClient connector, Gates gates, Tenancy tenancy, IEnumerable<IComposer> composers, TimeProvider clock,
     FirstContact? firstContact = null)
 {
+    /// <summary>Reasons why nothing is sent, and the keys of how that is told.</summary>
+    public const string Removed = "BotRemoved";
+
+    /// <inheritdoc cref="Removed"/>
+    public const string Blocked = "BotBlocked";
+
     readonly FrozenDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> messages =
         composers.SelectMany(c => c.Messages).ToFrozenDictionary();
 
@@ -25,7 +31,9 @@ public sealed class Delivery(
         var (message, to) = await Render(item, isFirst: true, ct);
         if (message is null)
             return item with { State = WorkState.Superseded };
-        var id = await connector.Send(await Reach(to, ct), Messages.Of(message.Card, message.Summary), ct);
+        if (to.Away == Absence.Removed || (to.Away == Absence.Blocked && item.Epoch == 0))
+            throw new ConnectorException(Outcome.Refused, null, to.Away == Absence.Removed ? Removed : Blocked, null);
+        var id = await Send(to, Messages.Of(message.Card, message.Summary), ct);
         return item with { State = WorkState.Sent, ActivityIds = id is null ? item.ActivityIds : item.ActivityIds.Add(id) };
     }
 
@@ -33,7 +41,7 @@ public sealed class Delivery(
     public async Task Redraw(WorkItem sent, CancellationToken ct)
     {
         var (message, to) = await Render(sent, isFirst: false, ct);
-        if (message is null || to.Reference is not { } reference)
+        if (message is null || to is not { Reference: { } reference, Away: null })
             return;
         foreach (var id in sent.ActivityIds)
             await connector.Update(reference, id, Messages.Of(message.Card, message.Summary), ct);
@@ -52,15 +60,48 @@ public sealed class Delivery(
         return (await messages[item.Kind](new(item, to, words, order, isFirst, clock.GetUtcNow()), ct), to);
     }
 
-    /// <summary>The person's chat with the bot; opened when they have never met.</summary>
-    async Task<ConversationReference> Reach(Person person, CancellationToken ct)
+    async Task<string?> Send(Person to, Activity message, CancellationToken ct)
     {
-        if (person.Reference is { } known)
-            return known;
-        if (firstContact is not null)
-            await firstContact.Arrive(person, ct);
+        if (to.Reference is not { } known)
+        {
+            if (firstContact is not null)
+                await firstContact.Arrive(to, ct);
+            return await connector.Send(await Open(to, ct), message, ct);
+        }
+
+        if (to.Away is not null) // a coordinator has it tried again: the channel will tell
+            await people.Change(to.Id, p => p.Away == Absence.Blocked ? p with { Away = null } : p, ct);
+        try
+        {
+            return await connector.Send(known, message, ct);
+        }
+        catch (ConnectorException e) when (IsGone(e))
+        {
+            // They have cleared the chat away; with the same person there can be a new one.
+            return await connector.Send(await Open(to, ct), message, ct);
+        }
+        catch (ConnectorException e) when (IsBlocked(e))
+        {
+            await people.Change(to.Id, p => p.Away is null ? p with { Away = Absence.Blocked } : p, ct);
+            throw;
+        }
+    }
+
+    static bool IsGone(ConnectorException e) => e is { IsChannel: true, Status: 404 };
+
+    /// <summary>By this person, and not by who runs Teams: the others are still tried.</summary>
+    static bool IsBlocked(ConnectorException e) => e is
+    {
+        IsChannel: true, Status: 403, Code: "209" or "MessageWritesBlocked" or "ConversationBlockedByUser" or "BotNotInConversationRoster",
+    };
+
+    /// <summary>The person's chat with the bot, which may never have met them.</summary>
+    async Task<ConversationReference> Open(Person person, CancellationToken ct)
+    {
         gates.Spend();
-        var opened = await connector.Create(tenancy.DefaultServiceUrl(), tenancy.Tenant, tenancy.BotId, person.Id.Value, ct);
-        return (await people.Change(person.Id, p => p.Reference is null ? p with { Reference = opened } : p, ct)).Reference!;
+        var known = person.Reference;
+        var opened = await connector.Create(known?.ServiceUrl ?? tenancy.DefaultServiceUrl(), tenancy.Tenant, tenancy.BotId, person.Id.Value, ct);
+        return (await people.Change(
+            person.Id, p => p.Reference == known ? p with { Reference = known is null ? opened : known with { ConversationId = opened.ConversationId } } : p, ct)).Reference!;
     }
 }

@@ -13,6 +13,18 @@ public sealed record Pace(int PerSecond)
 
     /// <summary>So many may follow each other at once after a silence.</summary>
     public const int Burst = 4;
+
+    /// <summary>To one reader when it goes on and on: the channel takes 1,800 an hour, and answers to them count too.</summary>
+    public static readonly TimeSpan BetweenMany = TimeSpan.FromSeconds(2.25);
+
+    /// <summary>So many may come at the faster pace before it goes on and on.</summary>
+    public const int Many = 120;
+
+    /// <summary>
+    /// So many may go to everybody at once. With those of the second after it and the chats that are opened for them, eight at once,
+    /// they are no more than the 30 that the channel takes.
+    /// </summary>
+    public int BurstToAll => Math.Min(PerSecond, 30 - 8 - PerSecond);
 }
 
 /// <summary>
@@ -32,6 +44,7 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
 
     readonly ConcurrentDictionary<string, DateTimeOffset> closed = new(StringComparer.Ordinal);
     readonly Dictionary<string, DateTimeOffset> spent = new(StringComparer.Ordinal); // when a budget will be whole again
+    readonly Dictionary<string, DateTimeOffset> spentOnMany = new(StringComparer.Ordinal);
     readonly List<(string Lane, DateTimeOffset At)> lately = [];
     readonly Lock gate = new();
     TimeSpan outage;
@@ -62,7 +75,9 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
         {
             if (spent.TryGetValue(lane, out var own))
                 opens = Later(opens, own - Slack(Pace.BetweenMessages, Pace.Burst));
-            return spent.TryGetValue(All, out var all) ? Later(opens, all - Slack(BetweenAll, pace.PerSecond)) : opens;
+            if (spentOnMany.TryGetValue(lane, out var many))
+                opens = Later(opens, many - Slack(Pace.BetweenMany, Pace.Many));
+            return spent.TryGetValue(All, out var all) ? Later(opens, all - Slack(BetweenAll, pace.BurstToAll)) : opens;
         }
     }
 
@@ -79,11 +94,9 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
                 return false;
             if (pace.PerSecond == 0)
                 return true;
-            if (spent.Count > MostRemembered)
-                foreach (var (whole, _) in spent.Where(s => s.Value <= now).ToList())
-                    spent.Remove(whole);
-            spent[lane] = Later(now, spent.GetValueOrDefault(lane)) + (Pace.BetweenMessages * Instances);
-            spent[All] = Later(now, spent.GetValueOrDefault(All)) + (BetweenAll * Instances);
+            Take(spent, lane, Pace.BetweenMessages, now);
+            Take(spentOnMany, lane, Pace.BetweenMany, now);
+            Take(spent, All, BetweenAll, now);
             return true;
         }
     }
@@ -94,7 +107,7 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
         lock (gate)
         {
             if (pace.PerSecond > 0)
-                spent[All] = Later(clock.GetUtcNow(), spent.GetValueOrDefault(All)) + (BetweenAll * Instances);
+                Take(spent, All, BetweenAll, clock.GetUtcNow());
         }
     }
 
@@ -102,7 +115,11 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
     public void Forget()
     {
         lock (gate)
+        {
             spent.Clear();
+            spentOnMany.Clear();
+        }
+
         closed.Clear();
     }
 
@@ -149,6 +166,14 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
             await store.Commit(ledger.Partition(Keys.Tenant), [.. batch.Select(c => new Write.Delete(Keys.Gates + c.Key))], ct);
         foreach (var was in open)
             closed.TryRemove(was);
+    }
+
+    void Take(Dictionary<string, DateTimeOffset> budgets, string lane, TimeSpan between, DateTimeOffset now)
+    {
+        if (budgets.Count > MostRemembered)
+            foreach (var (whole, _) in budgets.Where(b => b.Value <= now).ToList())
+                budgets.Remove(whole);
+        budgets[lane] = Later(now, budgets.GetValueOrDefault(lane)) + (between * Instances);
     }
 
     TimeSpan BetweenAll => TimeSpan.FromSeconds(1.0 / pace.PerSecond);

@@ -69,6 +69,7 @@ public sealed class NothingPersonal(ITestOutputHelper output)
         {
             var hints = new List<string>();
             chat.The<Ledger>().Owing = hints.Add;
+            chat.Teams.Clock = null; // all in one moment, at the pace of a bot that has none: no channel would take it
             chat.Teams.Intercept = Heard;
             await Live();
             await chat.Stop(); // and all that is to be exported is

@@ -36,6 +36,7 @@ public sealed class Chat : IAsyncDisposable
     DateTimeOffset told;
     int seen;
     int sent;
+    int posts;
     string margin = "";
 
     readonly Action<WebApplicationBuilder> adjust;
@@ -43,6 +44,9 @@ public sealed class Chat : IAsyncDisposable
     Chat(FakeTeams teams, string[] settings, bool isProcess, Action<WebApplicationBuilder>? adjust = null)
     {
         Teams = teams;
+        if (!isProcess) // though the clock stands still, nobody does two things in the same second
+            Teams.Clock = () => Clock.GetUtcNow().AddSeconds(Volatile.Read(ref posts));
+        Teams.Limits.IsForAll = settings.Contains("--Bot:SendsPerSecond");
         this.adjust = adjust ?? (_ => { });
         this.settings =
         [
@@ -274,6 +278,7 @@ public sealed class Chat : IAsyncDisposable
     async Task<(HttpStatusCode Status, JsonNode? Body)> Post(JsonObject activity)
     {
         var http = instances.Count > 0 ? instances[sent % instances.Count].Http : Http;
+        Interlocked.Increment(ref posts);
         using var answer = await http.PostAsJsonAsync("/api/messages", activity);
         var text = await answer.Content.ReadAsStringAsync();
         return (answer.StatusCode, text.Length > 0 ? JsonNode.Parse(text) : null);
@@ -389,6 +394,8 @@ public sealed class Chat : IAsyncDisposable
         await Teams.DisposeAsync();
         log.Dispose();
         Directory.Delete(folder, recursive: true);
+        if (!Teams.ExpectsBreaches)
+            Assert.Empty(Teams.Limits.Breaches);
     }
 }
 
@@ -581,6 +588,7 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
         {
             var card = body!["value"]!.AsObject();
             chat.Cards.Add(card);
+            chat.Teams.Limits.Weigh(card);
             answer = (string?)card["fallbackText"] ?? "";
             if (cards.FindIndex(c => c.ActivityId == replyTo) is var at and >= 0)
                 cards[at] = new(replyTo!, card);

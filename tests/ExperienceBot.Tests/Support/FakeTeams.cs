@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -31,6 +32,14 @@ public sealed class FakeTeams : IAsyncDisposable
     /// <summary>Answers a call instead of the channel; null lets it through.</summary>
     public Func<HttpRequest, IResult?> Intercept { get; set; } = _ => null;
 
+    /// <summary>By this clock the bot's pace is measured; null does not measure it.</summary>
+    public Func<DateTimeOffset>? Clock { get; set; }
+
+    public PublishedLimits Limits { get; } = new();
+
+    /// <summary>The test is about a bot that is too fast or says too much.</summary>
+    public bool ExpectsBreaches { get; set; }
+
     public static async Task<FakeTeams> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -39,7 +48,9 @@ public sealed class FakeTeams : IAsyncDisposable
         var teams = new FakeTeams(builder.Build());
         teams.app.Use(async (context, next) =>
         {
-            if (teams.Intercept(context.Request) is { } instead)
+            if (await teams.Refusal(context.Request) is { } refusal)
+                await refusal.ExecuteAsync(context);
+            else if (teams.Intercept(context.Request) is { } instead)
                 await instead.ExecuteAsync(context);
             else
                 await next(context);
@@ -62,8 +73,30 @@ public sealed class FakeTeams : IAsyncDisposable
 
     public static string ConversationOf(string person) => $"a:{person}";
 
+    /// <summary>What is too much, or too large.</summary>
+    async Task<IResult?> Refusal(HttpRequest request)
+    {
+        var chat = request.Path.Value!.Split('/') is [_, "v3", "conversations", var id, ..] ? id : null;
+        if (Clock is { } clock && Limits.Call(chat, clock()) is { } wait)
+        {
+            request.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            return Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = "Throttled" } }, statusCode: 429);
+        }
+
+        request.EnableBuffering();
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        request.Body.Position = 0;
+        return Limits.Weigh(body.GetBuffer().AsSpan(0, (int)body.Length))
+            ? null : Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = "MessageSizeTooBig" } }, statusCode: 413);
+    }
+
     IResult Record(string conversation, string? id, JsonObject activity)
     {
+        if ((string?)activity["type"] == "typing")
+            return Results.Json(new JsonObject { ["id"] = "sign" }, statusCode: 201); // it leaves nothing to read
+        if (activity["attachments"]?[0]?["content"] is JsonObject card)
+            Limits.Weigh(card);
         var number = Interlocked.Increment(ref count);
         var activityId = id ?? $"17{number:D11}";
         known[activityId] = conversation;

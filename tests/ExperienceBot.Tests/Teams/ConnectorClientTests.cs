@@ -221,6 +221,73 @@ public sealed class BotTokenTests : IAsyncLifetime
         Assert.Equal(4, channel.Calls.Count);
     }
 
+    [Fact]
+    public async Task A_token_that_many_calls_find_refused_is_renewed_once_for_all()
+    {
+        channel.Answers = h =>
+        {
+            h.Response.StatusCode = h.Request.Headers.Authorization == "Bearer token-1" ? 401 : 200;
+            return Task.CompletedTask;
+        };
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Send(edge, Chat)));
+        Assert.Equal(2, issuer.Calls.Count);
+        Assert.Equal(20, channel.Calls.Count(call => call.Authorization == "Bearer token-2"));
+    }
+
+    [Theory]
+    [InlineData(AppType.SingleTenant, "https://login.microsoftonline.com/" + Forgery.Tenant + "/oauth2/v2.0/token")]
+    [InlineData(AppType.MultiTenant, "https://login.microsoftonline.com/botframework.com/oauth2/v2.0/token")]
+    [InlineData(AppType.UserAssignedMsi, "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01"
+        + "&resource=https%3A%2F%2Fapi.botframework.com&client_id=" + Forgery.AppId)]
+    public async Task Each_kind_of_app_asks_where_its_tokens_come_from(AppType type, string url)
+    {
+        using var authority = new Authority();
+        using var http = new HttpClient(authority);
+        var settings = new BotSettings { AppId = Forgery.AppId, TenantId = Forgery.Tenant, AppType = type, AppPassword = "s" };
+        Assert.Equal("t", await new BotToken(http, settings, edge.Time).Get(default));
+        Assert.Equal(url, authority.Asked!.AbsoluteUri);
+        Assert.Equal(type == AppType.UserAssignedMsi, authority.IsMetadata);
+    }
+
+    [Fact]
+    public async Task Where_the_host_names_its_own_endpoint_the_managed_identity_asks_there()
+    {
+        using var authority = new Authority();
+        using var http = new HttpClient(authority);
+        Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", "http://127.0.0.1:41567/msi/token");
+        Environment.SetEnvironmentVariable("IDENTITY_HEADER", "h");
+        try
+        {
+            var settings = new BotSettings { AppId = Forgery.AppId, TenantId = Forgery.Tenant, AppType = AppType.UserAssignedMsi };
+            Assert.Equal("t", await new BotToken(http, settings, edge.Time).Get(default));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", null);
+            Environment.SetEnvironmentVariable("IDENTITY_HEADER", null);
+        }
+
+        Assert.Equal(
+            $"http://127.0.0.1:41567/msi/token?api-version=2019-08-01&resource=https%3A%2F%2Fapi.botframework.com&client_id={Forgery.AppId}",
+            authority.Asked!.AbsoluteUri);
+        Assert.Equal(("h", false), (authority.Header, authority.IsMetadata));
+    }
+
+    /// <summary>Stands for an address outside this machine.</summary>
+    sealed class Authority : HttpMessageHandler
+    {
+        public Uri? Asked { get; private set; }
+        public bool IsMetadata { get; private set; }
+        public string? Header { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            (Asked, IsMetadata) = (request.RequestUri, request.Headers.Contains("Metadata"));
+            Header = request.Headers.TryGetValues("X-IDENTITY-HEADER", out var values) ? values.Single() : null;
+            return Task.FromResult(new HttpResponseMessage { Content = new StringContent("""{"access_token":"t","expires_in":3600}""") });
+        }
+    }
+
     [Theory]
     [InlineData(401, """{"error":"invalid_client"}""", Outcome.Refused, "Token: invalid_client")]
     [InlineData(503, "{}", Outcome.NotExecuted, "Token: none")]

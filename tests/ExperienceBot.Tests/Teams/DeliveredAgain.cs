@@ -109,10 +109,10 @@ public sealed class DeliveredAgain : IAsyncLifetime
         var post = await Begun("message");
         edge.Time.Advance(InTime);
         Assert.Equal((200, ""), await post);
-        Assert.Empty(channel.Calls);
+        Assert.Empty(channel.Told);
         gate.SetResult();
-        await EdgeHost.Until(() => !channel.Calls.IsEmpty);
-        Assert.Contains("\"text\":\"ok\"", Assert.Single(channel.Calls).Body, StringComparison.Ordinal);
+        await EdgeHost.Until(() => channel.Told.Any());
+        Assert.Contains("\"text\":\"ok\"", Assert.Single(channel.Told).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,8 +153,8 @@ public sealed class DeliveredAgain : IAsyncLifetime
         edge.Does = turn => turn.Say("ok");
         await EdgeHost.Until(() => edge.Log.Any(line => line.Contains("put off", StringComparison.Ordinal)));
         await edge.Post(Activity("message", "2")); // behind it
-        await EdgeHost.Until(() => channel.Calls.Count == (isTold ? 2 : 1));
-        Assert.Equal(isTold ? 1 : 0, channel.Calls.Count(call => call.Body.Contains("\"text\":\"Later fi-FI\"", StringComparison.Ordinal)));
+        await EdgeHost.Until(() => channel.Told.Count() == (isTold ? 2 : 1));
+        Assert.Equal(isTold ? 1 : 0, channel.Told.Count(call => call.Body.Contains("\"text\":\"Later fi-FI\"", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -163,8 +163,8 @@ public sealed class DeliveredAgain : IAsyncLifetime
         var post = await Begun("message");
         edge.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(200, (await post).Status);
-        await EdgeHost.Until(() => !channel.Calls.IsEmpty);
-        Assert.Contains("\"text\":\"Later fi-FI\"", Assert.Single(channel.Calls).Body, StringComparison.Ordinal);
+        await EdgeHost.Until(() => channel.Told.Any());
+        Assert.Contains("\"text\":\"Later fi-FI\"", Assert.Single(channel.Told).Body, StringComparison.Ordinal);
     }
 
     [Fact]

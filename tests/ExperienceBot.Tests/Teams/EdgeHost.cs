@@ -102,6 +102,14 @@ sealed class FakeChannel : IAsyncDisposable
     WebApplication app = null!;
 
     public ConcurrentQueue<(string Method, string Target, string Body, string? Authorization)> Calls { get; } = new();
+
+    /// <summary>What there is to read of it.</summary>
+    public IEnumerable<(string Method, string Target, string Body, string? Authorization)> Told => Calls.Where(call => !IsSign(call.Body));
+
+    public int Signs => Calls.Count(call => IsSign(call.Body));
+
+    static bool IsSign(string body) => body.StartsWith("{\"type\":\"typing\"", StringComparison.Ordinal);
+
     public Func<HttpContext, Task> Answers { get; set; } = http => http.Response.WriteAsync("""{"id":"sent-1"}""");
     public string Url { get; private set; } = "";
 
