@@ -153,7 +153,7 @@ public sealed class Bot(
     /// <summary>The bot was removed; on an upgrade it is not.</summary>
     static bool Leaves(Activity activity) =>
         activity is { Type: "installationUpdate", Action: "remove" }
-        || (activity.Type == "conversationUpdate" && activity.MembersRemoved?.Any(m => m.Id == activity.Recipient?.Id) == true);
+        || (activity.Type == "conversationUpdate" && activity.MembersRemoved?.Any(m => m?.Id == activity.Recipient?.Id) == true);
 
     internal static Language? LanguageOf(string? text) => text?.Trim().ToLowerInvariant() switch
     {
