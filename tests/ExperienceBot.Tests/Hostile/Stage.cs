@@ -74,7 +74,7 @@ sealed class Stage : IAsyncDisposable
         var (requester, first, second, kaisa) = (actors["requester"], actors["seated"], actors["offered"], actors["coordinator"]);
         // One message does not arrive, so that there is work for a coordinator to mend.
         Chat.Teams.Intercept = request => request.Path.Value!.Contains(second.Id, StringComparison.Ordinal)
-            ? Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = "MessageWritesBlocked" } }, statusCode: 403) : null;
+            ? Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = "BotDisabledByAdmin" } }, statusCode: 403) : null;
         var id = await Chat.Submits(
             ("day_contact", $"Liisa, {Contact}"), ("minors_present", state is "review" or "asked" ? "true" : "false"),
             ("expert_count", state is "offering" or "cancelled" ? "2" : "1"),
