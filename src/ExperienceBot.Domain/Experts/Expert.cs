@@ -71,6 +71,27 @@ public sealed record Expert
     public string? Organisation { get; init; }
     public ImmutableSortedSet<Consent> Consents { get; init; } = [];
 
+    /// <summary>Whose orders are never offered to this person, in the person's words: their own matter, shown to nobody else (domain §5.1).</summary>
+    public ImmutableArray<string> UnitsToAvoid { get; init; } = [];
+
+    /// <summary>When the person's evening begins and their night ends, Brokering:TimeZone; null is 20–8.</summary>
+    public QuietHours? Quiet { get; init; }
+
+    /// <summary>May be asked on Saturdays and Sundays too.</summary>
+    public bool AskOnWeekends { get; init; }
+
+    /// <summary>May be asked in a hurry: a seat given up at short notice, an order of the day after tomorrow.</summary>
+    public bool AskWhenUrgent { get; init; }
+
+    /// <summary>The same requester may ask this person again by the person's wish (domain §5.2, E5).</summary>
+    public bool MayBeAskedAgain { get; init; }
+
+    /// <summary>Takes part with a support person (R-1006).</summary>
+    public bool NeedsSupportPerson { get; init; }
+
+    /// <summary>The privacy notice that the person has seen: its version, language and when.</summary>
+    public Acceptance? Notice { get; init; }
+
     /// <summary>When a pause ends; null while paused means until the person returns.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 
@@ -80,6 +101,13 @@ public sealed record Expert
     [JsonIgnore]
     public string FirstName => Name.Split(' ', 2)[0];
 }
+
+/// <summary>No offers between these hours, local time.</summary>
+public sealed record QuietHours(TimeOnly From, TimeOnly To);
+
+/// <summary>What a person has accepted in chat.</summary>
+/// <param name="At">UTC.</param>
+public sealed record Acceptance(string Version, string Language, DateTimeOffset At);
 
 /// <summary>Time taken before a seat is, so that nobody is booked twice (reliability §2.15).</summary>
 /// <param name="Heavy">Wants a free day afterwards.</param>
