@@ -9,7 +9,7 @@ sealed record Pace(double TurnsPerSecond, double Median, double P99, double Proc
 /// <summary>Many people who tap over a number of connections, each connection waiting for its answer.</summary>
 sealed class Load(FakeChannel channel, Server server, bool isBot)
 {
-    const int People = 512;
+    const int People = 320;
 
     /// <summary>Four walks each, after which the programs are compiled as they will stay.</summary>
     const int Warming = 32;
