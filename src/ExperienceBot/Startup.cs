@@ -3,6 +3,7 @@ using Azure.Identity;
 using ExperienceBot.Coordination;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
+using ExperienceBot.Fees;
 using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
@@ -92,7 +93,7 @@ public static class Startup
 
         var settings = new Settings(builder.Configuration, isDevelopment);
         var bot = builder.Configuration.GetSection("Bot").Get<BotSettings>() ?? new();
-        var (rules, fees, language, publicUrl, pace) = (settings.Brokering, settings.Fees, settings.Language, settings.PublicUrl, settings.SendsPerSecond);
+        var (rules, fees, rates, language, publicUrl, pace) = (settings.Brokering, settings.Fees, settings.TravelRates, settings.Language, settings.PublicUrl, settings.SendsPerSecond);
 #if PLAYGROUND
         var hasPlayground = isDevelopment && bot.AppId is null;
         var coordinators = settings.Coordinators(hasPlayground ? [PlaygroundPeople.Coordinator] : []);
@@ -119,7 +120,7 @@ public static class Startup
 
         var services = builder.Services;
         services.AddSingleton<IStore>(_ => store); // made by a factory, so that the host closes it last
-        services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(rules).AddSingleton(fees).AddSingleton(settings);
+        services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(rules).AddSingleton(fees).AddSingleton(rates).AddSingleton(settings);
         services.TryAddSingleton(NewId.Random);
         services.AddSingleton(new Tenancy
         {
@@ -205,6 +206,10 @@ public static class Startup
         Add<Brokerage>();
         Add<Pausing>();
         Add<FeedbackCards>();
+        Add<ClaimCards>();
+        Add<Reporting>();
+        Add<ClaimDesk>();
+        Add<Payroll>();
         Add<Desk>();
         Add<DeskCards>();
         Add<Undelivered>();

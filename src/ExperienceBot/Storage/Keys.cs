@@ -32,6 +32,11 @@ public static class Keys
     /// <summary>What changed of late, for the memory of other instances.</summary>
     public const string Changes = "C!";
 
+    /// <summary>What was approved of a month, yyyy-MM, for payroll: the order and the expert follow.</summary>
+    public static string PayrollOf(string month) => $"P!{month}!";
+
+    public static string Payroll(string month, OrderId order, PersonId expert) => $"{PayrollOf(month)}{order}!{expert}";
+
     /// <summary>Who was in a group of the directory when it was last read; in the tenant's own partition.</summary>
     public static string Group(string id) => $"H!{id}!";
 

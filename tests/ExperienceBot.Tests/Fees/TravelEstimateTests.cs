@@ -37,23 +37,23 @@ public class TravelEstimateTests
     [InlineData(100, 30.5, 108)]
     [InlineData(100, 50, 133)]
     public void A_per_diem_needs_distance_and_hours(int km, double hours, int euros) =>
-        Assert.Equal(euros, TravelEstimate.For(km, 0, new(2026, 3, 3), (decimal)hours)!.PerDiem);
+        Assert.Equal(euros, TravelEstimate.For(TravelRates.Known, km, 0, new(2026, 3, 3), (decimal)hours)!.PerDiem);
 
     [Fact]
     public void Cents_are_rounded_half_away_from_zero() =>
-        Assert.Equal(0.28m, TravelEstimate.For(0.5m, 0, new(2026, 3, 3), 1)!.Total); // 0.275
+        Assert.Equal(0.28m, TravelEstimate.For(TravelRates.Known, 0.5m, 0, new(2026, 3, 3), 1)!.Total); // 0.275
 
     [Theory]
     [InlineData(2021)]
     [InlineData(2027)]
     public void A_year_without_rates_has_no_estimate(int year) =>
-        Assert.Null(TravelEstimate.For(100, 0, new(year, 1, 1), 8));
+        Assert.Null(TravelEstimate.For(TravelRates.Known, 100, 0, new(year, 1, 1), 8));
 
     [Fact]
     public void The_day_of_the_trip_chooses_the_year()
     {
-        Assert.Equal(59.00m, TravelEstimate.For(100, 0, new(2025, 12, 31), 2)!.Total);
-        Assert.Equal(55.00m, TravelEstimate.For(100, 0, new(2026, 1, 1), 2)!.Total);
+        Assert.Equal(59.00m, TravelEstimate.For(TravelRates.Known, 100, 0, new(2025, 12, 31), 2)!.Total);
+        Assert.Equal(55.00m, TravelEstimate.For(TravelRates.Known, 100, 0, new(2026, 1, 1), 2)!.Total);
     }
 
     [Theory]
@@ -63,12 +63,12 @@ public class TravelEstimateTests
     [InlineData(2024, 12, false)]
     [InlineData(2026, 12, false)]
     public void An_estimate_on_unconfirmed_figures_says_so(int year, int hours, bool unconfirmed) =>
-        Assert.Equal(unconfirmed, TravelEstimate.For(100, 0, new(year, 3, 3), hours)!.Unconfirmed);
+        Assert.Equal(unconfirmed, TravelEstimate.For(TravelRates.Known, 100, 0, new(year, 3, 3), hours)!.Unconfirmed);
 
     static (decimal, decimal) Trip(decimal km, int passengers, int year, decimal hours)
     {
-        var estimate = TravelEstimate.For(km, passengers, new(year, 6, 1), hours)!;
-        Assert.Equal(estimate.Kilometres + estimate.PerDiem, estimate.Total);
+        var estimate = TravelEstimate.For(TravelRates.Known, km, passengers, new(year, 6, 1), hours)!;
+        Assert.Equal(estimate.Kilometres + estimate.PerDiem + estimate.Meal, estimate.Total);
         return (estimate.Kilometres, estimate.PerDiem);
     }
 }
