@@ -24,8 +24,8 @@ public sealed class Reporting(OrderBook orders, Roster roster, ClaimCards cards,
             ["report.edit"] = (visit, tap, ct) => Seat(visit, Order(tap), (order, seat) =>
                 visit.Show(Claiming.TakesReports(order) && seat.Claim is null or { Approved: null, IsDisputed: false } && !ClaimCards.IsCancelled(order)
                     ? cards.Form(order, seat, ClaimCards.Steps.Contains(tap["step"]) ? tap["step"]! : ClaimCards.Steps[0], visit.Words)
-                    : cards.Mine(order, seat, visit.Words, visit.Words[Claiming.TakesReports(order) ? "claim.too_late" : "claim.not_yet"])), ct),
-            ["claim.mine"] = (visit, tap, ct) => Seat(visit, Order(tap), (order, seat) => visit.Show(cards.Mine(order, seat, visit.Words)), ct),
+                    : Standing(visit, order, seat, visit.Words[Claiming.TakesReports(order) ? "claim.too_late" : "claim.not_yet"])), ct),
+            ["claim.mine"] = (visit, tap, ct) => Seat(visit, Order(tap), (order, seat) => visit.Show(Standing(visit, order, seat)), ct),
             ["claim.confirm"] = (visit, tap, ct) => Confirm(visit, Order(tap), MyOrders.Seen(tap), ct),
             ["claim.waive"] = (visit, tap, ct) => Waive(visit, Order(tap), tap["waive"] != "false", ct),
             ["claim.dispute"] = (visit, tap, ct) => Dispute(visit, Order(tap), tap["text"], ct),
@@ -48,7 +48,7 @@ public sealed class Reporting(OrderBook orders, Roster roster, ClaimCards cards,
     /// <summary>Words that fit the only seat there is to speak of; with several they are shown to choose from.</summary>
     public async Task<bool> Heard(Visit visit, string text, CancellationToken ct)
     {
-        if (roster.Find(visit.Who) is null)
+        if (roster.Find(visit.Who) is null || visit.Person.Draft is { Shelved: false })
             return false;
         if (IsAboutBenefits(text))
         {
@@ -91,7 +91,7 @@ public sealed class Reporting(OrderBook orders, Roster roster, ClaimCards cards,
         {
             Claiming.Reply.Problem when ClaimCards.IsCancelled(order) => cards.Mine(order, seat, visit.Words, visit.Words.Say("report.problem", visit.Words[$"report.{problem}"])),
             Claiming.Reply.Problem => cards.Form(order, seat, StepOf(problem!), visit.Words, problem),
-            Claiming.Reply.NotYet => cards.Mine(order, seat, visit.Words, visit.Words["claim.not_yet"]),
+            Claiming.Reply.NotYet => Standing(visit, order, seat, visit.Words["claim.not_yet"]),
             Claiming.Reply.TooLate => cards.Mine(order, seat, visit.Words, visit.Words["claim.too_late"]),
             Claiming.Reply.Done when Array.IndexOf(ClaimCards.Steps, step) is var at and >= 0 && at < ClaimCards.Steps.Length - 1 =>
                 cards.Form(order, seat, ClaimCards.Steps[at + 1], visit.Words),
@@ -111,7 +111,7 @@ public sealed class Reporting(OrderBook orders, Roster roster, ClaimCards cards,
     async Task Confirm(Visit visit, OrderId id, int? round, CancellationToken ct)
     {
         var reply = await orders.Change<Claiming.Reply?>(id, visit.Who.Value, "claim.confirm", o => Nullable(Claiming.Confirm(o, visit.Who, round, visit.Now)), ct);
-        await Seat(visit, id, (order, seat) => visit.Show(cards.Mine(order, seat, visit.Words, reply switch
+        await Seat(visit, id, (order, seat) => visit.Show(Standing(visit, order, seat, reply switch
         {
             Claiming.Reply.Changed => visit.Words["order.old_card"],
             Claiming.Reply.TooLate => visit.Words["claim.too_late"],
@@ -128,8 +128,7 @@ public sealed class Reporting(OrderBook orders, Roster roster, ClaimCards cards,
             Claiming.Reply.TooLate => "claim.too_late",
             _ => "claim.no_fee",
         }];
-        await Seat(visit, id, (order, seat) => visit.Show(
-            Claiming.TakesReports(order) ? cards.Mine(order, seat, visit.Words, note) : seats.Seat(order, seat, visit.Words, visit.Now, note)), ct);
+        await Seat(visit, id, (order, seat) => visit.Show(Standing(visit, order, seat, note)), ct);
     }
 
     /// <summary>The expert about the own seat, the requester about every seat of the order.</summary>
@@ -160,9 +159,8 @@ public sealed class Reporting(OrderBook orders, Roster roster, ClaimCards cards,
     async Task Debrief(Visit visit, OrderId id, CancellationToken ct)
     {
         var reply = await orders.Change<Claiming.Reply?>(id, visit.Who.Value, "debrief.request", o => Nullable(Claiming.Debrief(o, visit.Who, visit.Now)), ct);
-        await Seat(visit, id, (order, seat) => visit.Show(
-            Claiming.TakesReports(order) ? cards.Mine(order, seat, visit.Words, visit.Words["debrief.asked"])
-            : seats.Seat(order, seat, visit.Words, visit.Now, visit.Words[reply == Claiming.Reply.NotYet ? "claim.not_yet" : "debrief.asked"])), ct);
+        await Seat(visit, id, (order, seat) => visit.Show(Standing(
+            visit, order, seat, visit.Words[reply == Claiming.Reply.NotYet ? "claim.not_yet" : "debrief.asked"])), ct);
     }
 
     /// <summary>Reports that are missing first; then what is on its way.</summary>
@@ -202,6 +200,10 @@ public sealed class Reporting(OrderBook orders, Roster roster, ClaimCards cards,
         Words.All("say.money").Any(stems => Holds(text, stems)) && Words.All("say.benefit").Any(stems => Holds(text, stems));
 
     static bool Holds(string text, string stems) => stems.Split('|').Any(stem => text.Contains(stem, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The seat before the session, its report and money afterwards.</summary>
+    AdaptiveCard Standing(Visit visit, Order order, Offer seat, string? note = null) =>
+        Claiming.TakesReports(order) ? cards.Mine(order, seat, visit.Words, note) : seats.Seat(order, seat, visit.Words, visit.Now, note);
 
     async Task Seat(Visit visit, OrderId id, Action<Order, Offer> act, CancellationToken ct)
     {
