@@ -170,11 +170,11 @@ public class FeeTableTests
     }
 
     [Theory]
-    [InlineData("60", 60)]
+    [InlineData("60", 60.0)]
     [InlineData("60,50 €", 60.50)]
-    [InlineData(" 1 000 euroa ", 1000)]
+    [InlineData(" 1 000 euroa ", 1000.0)]
     [InlineData("37.5 eur", 37.50)]
-    [InlineData("0", 0)]
+    [InlineData("0", 0.0)]
     [InlineData("-5", null)]
     [InlineData("60,505", null)]
     [InlineData("2001", null)]
