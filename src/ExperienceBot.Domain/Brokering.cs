@@ -1,4 +1,5 @@
 using ExperienceBot.Calendar;
+using ExperienceBot.Fees;
 using ExperienceBot.Orders;
 
 namespace ExperienceBot;
@@ -21,6 +22,9 @@ public sealed record Brokering
 
     /// <summary>When fewer than 48 hours remain; a coordinator has agreed to it.</summary>
     public int OfferHoursUrgent { get; init; } = 4;
+
+    /// <summary>What a requester's late cancellation costs; null lets a coordinator decide .</summary>
+    public LateCancellation? LateCancellation { get; init; }
 
     static readonly TimeOnly Morning = new(8, 0);
     static readonly TimeOnly Evening = new(20, 0);

@@ -52,6 +52,11 @@ public static class Kinds
     public const string SeatAlone = "seat.alone";
     public const string Answered = "question.answered";
     public const string ExpertFeedback = "feedback.expert";
+    public const string Report = "report";
+    public const string ReportReminder = "report.reminder";
+
+    /// <summary>What a coordinator approved of the fee and the costs.</summary>
+    public const string ClaimApproved = "claim.approved";
     public const string Softly = "softly";
     public const string PauseOver = "pause.over";
 
@@ -71,6 +76,9 @@ public static class Kinds
     public const string Flag = "flag";
     public const string Advice = "advice";
 
+    /// <summary>A fee and costs to approve; of the expert <see cref="Owed.About"/>.</summary>
+    public const string Claim = "claim";
+
     /// <summary>A message that did not arrive, with the ways to mend it.</summary>
     public const string Undelivered = "undelivered";
     public const string Digest = "digest";
@@ -82,6 +90,7 @@ public static class Kinds
     public const string LastCall = "lastcall";
     public const string Remind = "remind";
     public const string Held = "held";
+    public const string AskReports = "report.ask";
     public const string Close = "close";
 
     /// <summary>The experts' time that the order has, or no longer has; owed by a person, that of <see cref="Owed.About"/>.</summary>

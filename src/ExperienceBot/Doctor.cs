@@ -15,7 +15,7 @@ public sealed class Doctor
 {
     const string OnlyPlayground = "not used: without Bot:AppId only the playground talks to the bot";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    static readonly string[] OwnLines = ["Brokering:TimeZone", "Brokering:FeeTable", "Web:", "Coordinators:"];
+    static readonly string[] OwnLines = ["Brokering:TimeZone", "Brokering:FeeTable", "Brokering:TravelRates", "Web:", "Coordinators:"];
 
     readonly WebApplicationBuilder builder;
     readonly TimeProvider system;
@@ -43,7 +43,7 @@ public sealed class Doctor
 
     async Task Examine(CancellationToken ct)
     {
-        var (rules, fees, publicUrl) = (settings.Brokering, settings.Fees, settings.PublicUrl);
+        var (rules, fees, rates, publicUrl) = (settings.Brokering, settings.Fees, settings.TravelRates, settings.PublicUrl);
         _ = settings.Language;
         var tables = Startup.Tables(settings, bot);
         var graph = settings.Graph(bot);
@@ -65,7 +65,12 @@ public sealed class Doctor
             await Storage(tables, ct);
         await Clock(rules.Zone);
         await RosterToImport();
-        await Say("fees", Problems("Brokering:FeeTable"), $"{fees.Rows.Length} rows");
+        await Say("fees", [.. Problems("Brokering:FeeTable"), .. Problems("Brokering:TravelRates")], string.Join("; ",
+        [
+            $"{fees.Rows.Length} rows",
+            .. fees.Gaps.Select(gap => $"{gap}: a coordinator decides there"),
+            .. rates.Find(TimeZoneInfo.ConvertTime(system.GetUtcNow(), rules.Zone).Year) is null ? ["this year has no travel rates yet: add them (Brokering:TravelRates)"] : Array.Empty<string>(),
+        ]));
         await Say("web", publicUrl is not null && !isDevelopment && publicUrl.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
             ? ["Web:PublicUrl is not https: give the https address under which people reach the bot's pages."]
             : Problems("Web:"), publicUrl ?? "Web:PublicUrl is not set: links lead to the address the bot listens on");

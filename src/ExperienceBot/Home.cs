@@ -95,7 +95,10 @@ public sealed class Home(PersonBook people, Roster roster, Tenancy tenancy) : IC
 
     IEnumerable<CardElement> Commandments(Visit visit)
     {
-        yield return Text(visit.Words[$"help.{RoleOf(visit.Who)}"]);
+        var role = RoleOf(visit.Who);
+        yield return Text(visit.Words[$"help.{role}"]);
+        if (visit.Words.Has($"help.{role}.money"))
+            yield return Text(visit.Words[$"help.{role}.money"]);
         if (RoleOf(visit.Who) != "requester")
             yield return Text(visit.Words["help.requester"]);
     }

@@ -149,6 +149,7 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         OfferHours = Number("Brokering:OfferHours", 48, 1, 720),
         OfferHoursSoon = Number("Brokering:OfferHoursSoon", 24, 1, 720),
         OfferHoursUrgent = Number("Brokering:OfferHoursUrgent", 4, 1, 48),
+        LateCancellation = LateCancellation,
     };
 
     public Retention Retention => new()
@@ -166,14 +167,67 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
             var table = Text("Brokering:FeeTable") ?? "soite-2023";
             try
             {
-                return FeeTable.Load(File.Exists(table) ? File.ReadAllText(table) : table);
+                return FeeTable.Load(Own("Brokering:FeeTable", table) ?? table);
             }
             catch (FormatException e)
             {
-                problems.Add($"Brokering:FeeTable: {e.Message}");
+                problems.Add($"Brokering:FeeTable: {(File.Exists(table) ? $"{table}: " : "")}{e.Message}");
                 return FeeTable.Load("soite-2023");
             }
         }
+    }
+
+    /// <summary>The known rates, and the years of an operator's own file.</summary>
+    public TravelRates TravelRates
+    {
+        get
+        {
+            var file = Text("Brokering:TravelRates");
+            try
+            {
+                return file is null || Own("Brokering:TravelRates", file) is not { } json ? TravelRates.Known : TravelRates.With(json);
+            }
+            catch (FormatException e)
+            {
+                problems.Add($"Brokering:TravelRates: {file}: {e.Message}");
+                return TravelRates.Known;
+            }
+        }
+    }
+
+    /// <summary>"50/14": half of the fee when fewer than 14 days are left.</summary>
+    LateCancellation? LateCancellation
+    {
+        get
+        {
+            if (Text("Brokering:LateCancellation") is not { } text || text.Equals("CoordinatorDecides", StringComparison.OrdinalIgnoreCase))
+                return null;
+            if (text.Split('/') is [var percent, var days]
+                && int.TryParse(percent, NumberStyles.None, CultureInfo.InvariantCulture, out var p) && p is > 0 and <= 100
+                && int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var d) && d is > 0 and <= 365)
+                return new(p, d);
+            problems.Add("Brokering:LateCancellation is neither CoordinatorDecides nor percent/days like 50/14: mend it or leave it out.");
+            return null;
+        }
+    }
+
+    /// <summary>The text of an operator's file; null when the value names none.</summary>
+    string? Own(string key, string path)
+    {
+        try
+        {
+            if (File.Exists(path))
+                return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{key}: {path} cannot be read: let the bot's account read it.");
+            return null;
+        }
+
+        if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            problems.Add($"{key}: there is no file {path}: give its path, relative to where the bot is started.");
+        return null;
     }
 
     /// <summary>Said at the start and by the doctor when nobody coordinates.</summary>

@@ -3,6 +3,7 @@ using Azure.Identity;
 using ExperienceBot.Coordination;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
+using ExperienceBot.Fees;
 using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
@@ -93,8 +94,8 @@ public static class Startup
 
         var settings = new Settings(builder.Configuration, isDevelopment);
         var bot = builder.Configuration.GetSection("Bot").Get<BotSettings>() ?? new();
-        var (rules, fees, language, publicUrl, pace, retention) =
-            (settings.Brokering, settings.Fees, settings.Language, settings.PublicUrl, settings.SendsPerSecond, settings.Retention);
+        var (rules, fees, rates, language, publicUrl, pace, retention) =
+            (settings.Brokering, settings.Fees, settings.TravelRates, settings.Language, settings.PublicUrl, settings.SendsPerSecond, settings.Retention);
 #if PLAYGROUND
         var hasPlayground = isDevelopment && bot.AppId is null;
         var coordinators = settings.Coordinators(hasPlayground ? [PlaygroundPeople.Coordinator] : []);
@@ -121,7 +122,8 @@ public static class Startup
 
         var services = builder.Services;
         services.AddSingleton<IStore>(_ => store); // made by a factory, so that the host closes it last
-        services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(rules).AddSingleton(retention).AddSingleton(fees).AddSingleton(settings);
+        services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(settings)
+            .AddSingleton(rules).AddSingleton(retention).AddSingleton(fees).AddSingleton(rates);
         services.TryAddSingleton(NewId.Random);
         services.AddSingleton(new Tenancy
         {
@@ -207,6 +209,10 @@ public static class Startup
         Add<Brokerage>();
         Add<Pausing>();
         Add<FeedbackCards>();
+        Add<ClaimCards>();
+        Add<Reporting>();
+        Add<ClaimDesk>();
+        Add<Payroll>();
         Add<Desk>();
         Add<DeskCards>();
         Add<Undelivered>();

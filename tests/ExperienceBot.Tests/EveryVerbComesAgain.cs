@@ -102,6 +102,43 @@ public sealed class EveryVerbComesAgain
         ["feedback.submit"] = () => Held(c => c.Requester(), w => w.TapsFor("feedback.submit", ("o1", "yes"), ("o2", "5"))),
         ["feedback.submit worry"] = () => Held(c => c.Expert(501), w => w.TapsFor("feedback.submit", ("e1", "1"), ("e2", "today"), ("e7", "no"))),
         ["feedback.skip"] = () => Held(c => c.Expert(501), w => w.TapsFor("feedback.skip")),
+        ["report.submit"] = () => Held(c => c.Expert(501), w => w.TapsFor("report.submit")),
+        ["report.submit step"] = () => Held(c => c.Expert(501), async w =>
+        {
+            await w.TapsFor("report.edit");
+            await w.TapsFor("report.submit", ("actual_minutes", "60"));
+        }),
+        ["report.submit worry"] = () => Held(c => c.Expert(501), w => w.Sends("report.submit",
+            ("order", w.DataOf("Kyllä, kaikki meni näin")["order"]), ("v", "0"), ("step", "self"), ("wellbeing", "1"), ("wants_debrief", "true"), ("free_note", "Raskas päivä."))),
+        ["report.edit"] = () => Held(c => c.Expert(501), w => w.TapsFor("report.edit")),
+        ["claim.mine"] = () => Held(c => c.Expert(501), async w => { await w.TapsFor("report.edit"); await w.TapsFor("claim.mine"); }),
+        ["claim.confirm"] = () => Held(c => c.Expert(501), async w => { await w.TapsFor("report.submit"); await w.TapsFor("claim.confirm"); }),
+        ["claim.waive"] = () => Held(c => c.Expert(501), w => w.TapsFor("claim.waive")),
+        ["claim.waive back"] = () => Held(c => c.Expert(501), async w => { await w.TapsFor("claim.waive"); await w.Taps("Otan palkkion sittenkin"); }),
+        ["claim.dispute"] = () => Held(c => c.Expert(501), async w =>
+        {
+            await w.TapsFor("report.submit");
+            await w.TapsFor("claim.confirm");
+            await w.TapsFor("claim.dispute", ("text", "Kilometrit ovat väärin."));
+        }),
+        ["claim.dispute requester"] = () => Held(c => c.Requester(), async w => { await Shows(w); await w.TapsFor("claim.dispute", ("text", "Palkkio on toinen.")); }),
+        ["debrief.request"] = () => Held(c => c.Expert(501), w => w.TapsFor("debrief.request")),
+        ["support.share"] = async () =>
+        {
+            var chat = await Brokered.With([An.Expert(501) with { NeedsSupportPerson = true }]);
+            await chat.Submits();
+            await chat.Expert(501).TapsFor("offer.accept");
+            await chat.Expert(501).TapsFor("support.share");
+            return (chat, chat.Expert(501));
+        },
+        ["claim.show"] = () => Claimed(w => w.TapsFor("claim.show")),
+        ["claim.approve"] = () => Claimed(w => w.TapsFor("claim.approve")),
+        ["payroll.export"] = () => Claimed(async w =>
+        {
+            await w.TapsFor("claim.approve");
+            await w.Says("Palkkioaineisto");
+            await w.TapsFor("payroll.export", ("month", "2026-03"));
+        }),
         ["flag.resolve"] = () => Held(c => c.Coordinator(), async (c, w) => { await c.Requester().TapsFor("feedback.submit", ("o8", "yes")); await w.TapsFor("flag.resolve"); }),
         ["work.retry"] = () => Refused("work.retry"),
         ["work.settle"] = () => Refused("work.settle"),
@@ -126,6 +163,7 @@ public sealed class EveryVerbComesAgain
     [
         "me.language", "me.pause", "me.resume", "offer.pause", "order.start", "order.show", "order.change", "order.copy", "order.cancel", "order.decideFee",
         "review.answer", "question.answer", "digest.open", "feedback.submit", "feedback.skip", "flag.resolve",
+        "report.submit", "report.edit", "claim.mine", "claim.waive", "claim.dispute", "debrief.request", "support.share", "claim.show", "payroll.export",
     ];
 
     public static TheoryData<string> Ways => [.. Rows.Keys];
@@ -267,6 +305,15 @@ public sealed class EveryVerbComesAgain
         await c.Expert(501).TapsFor("offer.accept");
         await c.Until("2026-03-24 15:00");
         await taps(c, w);
+    });
+
+    /// <summary>A fee waits for a coordinator, who has it listed.</summary>
+    static Task<(Chat, Member)> Claimed(Func<Member, Task> taps) => Held(c => c.Coordinator(), async (c, w) =>
+    {
+        await c.Expert(501).TapsFor("report.submit");
+        await c.Expert(501).TapsFor("claim.confirm");
+        await w.Says("Palkkiot");
+        await taps(w);
     });
 
     /// <summary>An offer that did not arrive is in the coordinator's hands; when it is tapped, the way is free.</summary>

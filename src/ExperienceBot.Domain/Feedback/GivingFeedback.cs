@@ -50,6 +50,10 @@ public static class GivingFeedback
             ParticipantAnswers = order.ParticipantAnswers + (from == Respondent.Participant ? 1 : 0),
             Flags = worries.Length == 0 ? order.Flags : order.Flags.Add(new($"f{order.Version}", worries[0], from, entryId, now)),
         };
+        // The fee or the travel was not as agreed: all stays as it was accepted until that is settled (E7).
+        var disputed = entry.Answers.GetValueOrDefault("e7") == "no" && order.OfferTo(person!.Value) is { } seat && seat.Claim is not { IsDisputed: true } ? seat : null;
+        if (disputed is not null)
+            next = next.With(disputed with { Claim = (disputed.Claim ?? new()) with { Dispute = new(disputed.Expert, now, null) } });
         return new(worries.Length == 0 ? Reply.Thanks : Reply.ThanksAndSupport, next)
         {
             Feedback = [entry],
@@ -61,12 +65,21 @@ public static class GivingFeedback
                 .. WantsToTalk(entry)
                     ? [Owed.Coordinators($"alert:debrief:{person}", Kinds.Alert, now, $"debrief:{person}")]
                     : Array.Empty<Owed>(),
-                .. entry.Answers.GetValueOrDefault("e7") == "no"
-                    ? [Owed.Coordinators($"alert:fee:{person}", Kinds.Alert, now, $"fee:{person}")]
+                .. disputed is not null
+                    ? [Owed.Coordinators($"alert:fee:{person}:{order.Version}", Kinds.Alert, now, $"fee:{person}"), Owed.Refresh($"report:{person}", now)]
                     : Array.Empty<Owed>(),
                 .. key is not null ? [Owed.Refresh($"feedback:{key}", now)] : Array.Empty<Owed>(),
             ],
         };
+    }
+
+    /// <summary>With the worry that the entry tells of, if it does.</summary>
+    internal static Order Worried(Order order, FeedbackEntry entry, ImmutableArray<Owed>.Builder owes, DateTimeOffset now)
+    {
+        if (Worries(entry) is not [var why, ..])
+            return order;
+        owes.Add(Owed.Coordinators($"flag:f{order.Version}", Kinds.Flag, now, $"f{order.Version}"));
+        return order with { Flags = order.Flags.Add(new($"f{order.Version}", why, entry.From, entry.Id, now)) };
     }
 
     /// <summary>How a "not now" is remembered among those who have answered.</summary>

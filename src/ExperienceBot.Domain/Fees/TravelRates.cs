@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -23,23 +22,59 @@ public sealed record TravelRate(
 
 sealed record ExtraAfterFullDay(decimal PartDayAtLeastH, decimal FullDayOverH);
 
+sealed record FreeMeals(int FullDayMeals, int PartDayMeals, decimal Factor);
+
 sealed record TravelRules(
     decimal FullDayOverHours,
     decimal PartDayOverHours,
     decimal PerDiemDistanceKm,
-    [property: JsonPropertyName("extra_after_full_24h")] ExtraAfterFullDay ExtraAfterFull24h);
+    decimal PerDiemMinBothKm,
+    [property: JsonPropertyName("extra_after_full_24h")] ExtraAfterFullDay ExtraAfterFull24h,
+    FreeMeals FreeMealsHalve,
+    decimal MealOverHours,
+    decimal MealDistanceKm);
 
 sealed record TravelFile(ImmutableArray<TravelRate> TravelRates, TravelRules Rules);
 
-public static class TravelRates
-{
-    static readonly TravelFile File =
-        JsonSerializer.Deserialize(Embedded.Text("travel-rates.json"), FeeJson.Default.TravelFile)!;
+/// <summary>An operator's own years, in the form of <c>travel-rates.json</c>; the rules of the trips stay the same.</summary>
+sealed record OwnTravelFile(ImmutableArray<TravelRate> TravelRates);
 
-    static readonly FrozenDictionary<int, TravelRate> ByYear = File.TravelRates.ToFrozenDictionary(rate => rate.Year);
+/// <summary>The rates by year.</summary>
+public sealed class TravelRates
+{
+    static readonly TravelFile File = JsonSerializer.Deserialize(Embedded.Text("travel-rates.json"), FeeJson.Default.TravelFile)!;
+
+    readonly ImmutableSortedDictionary<int, TravelRate> byYear;
+
+    TravelRates(ImmutableSortedDictionary<int, TravelRate> byYear) => this.byYear = byYear;
 
     internal static TravelRules Rules => File.Rules;
 
+    /// <summary>Those that come with the product.</summary>
+    public static TravelRates Known { get; } = new(File.TravelRates.ToImmutableSortedDictionary(rate => rate.Year, rate => rate));
+
+    /// <summary>The known rates, with the years of an operator's file added or in their place.</summary>
+    /// <exception cref="FormatException">The message says what is wrong and how to mend it.</exception>
+    public static TravelRates With(string json)
+    {
+        try
+        {
+            var years = Known.byYear;
+            foreach (var rate in JsonSerializer.Deserialize(json, FeeJson.Default.OwnTravelFile)!.TravelRates)
+            {
+                if (rate is null || rate.Year is < 2000 or > 2100 || rate.CarKm < 0 || rate.PassengerKm < 0 || rate.FullDay < 0 || rate.PartDay < 0 || rate.Meal < 0)
+                    throw new FormatException($"The rates of {rate?.Year} hold a year or an amount that cannot be: give a year like 2027, and euros from 0 up.");
+                years = years.SetItem(rate.Year, rate);
+            }
+
+            return new(years);
+        }
+        catch (JsonException wrong)
+        {
+            throw new FormatException($"The travel rates cannot be read: {wrong.Message} Mend that place; travel-rates.json in the sources shows the form.", wrong);
+        }
+    }
+
     /// <summary>Null when the year's row is missing: another year's is never used instead.</summary>
-    public static TravelRate? Find(int year) => ByYear.GetValueOrDefault(year);
+    public TravelRate? Find(int year) => byYear.GetValueOrDefault(year);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExperienceBot.Calendar;
 using ExperienceBot.Experts;
+using ExperienceBot.Fees;
 using ExperienceBot.Feedback;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
@@ -18,7 +19,7 @@ public static class Digest
     static readonly TimeSpan Day = TimeSpan.FromDays(1);
     static readonly TimeSpan FeedbackPatience = TimeSpan.FromDays(3);
 
-    public static ImmutableArray<DigestItem> Of(IEnumerable<Order> open, IEnumerable<Expert> roster, TimeZoneInfo zone, DateTimeOffset now)
+    public static ImmutableArray<DigestItem> Of(IEnumerable<Order> open, IEnumerable<Expert> roster, TimeZoneInfo zone, TravelRates rates, DateTimeOffset now)
     {
         var orders = open.OrderBy(o => o.StartsAt).ToList();
         var today = LocalTime.DateOf(now, zone);
@@ -38,6 +39,12 @@ public static class Digest
             .. From("consent", o => o.Dilemma == "consent"),
             .. From("feedback", o => o.Status == OrderStatus.Held && o.EndsAt < now - FeedbackPatience
                 && (!GivingFeedback.IsSettled(o, "requester") || o.Seated.Any(s => !GivingFeedback.IsSettled(o, s.Expert.Value)))),
+            .. From("reports", o => o.EndsAt < now - FeedbackPatience && o.Offers.Values.Any(s => Claiming.IsMissing(o, s))),
+            .. From("claims", o => o.Offers.Values.Any(s => s.Claim is { IsDisputed: false } && Claiming.IsUnsettled(s))),
+            .. From("fees", o => (o.Fee.Amount is null && !o.IsOver) || o.Offers.Values.Any(s => s.Claim is { IsDisputed: true })),
+            .. From("rates", o => o.Seated.Any(s => s is { TravelKm: > 0, Claim: null or { Approved: null } })
+                && o.Status is not (OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce)
+                && o.Sessions.Any(s => rates.Find(LocalTime.DateOf(s.Start, zone).Year) is null)),
             // Once a week is enough for what changes slowly.
             .. roster.Where(e => today.DayOfWeek == DayOfWeek.Monday && e.Status == ExpertStatus.Active && Lapses(e) is { } until && until < today.AddDays(60))
                 .OrderBy(e => e.Name, StringComparer.Ordinal)

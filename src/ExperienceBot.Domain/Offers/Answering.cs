@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExperienceBot.Orders;
 
 namespace ExperienceBot.Offers;
@@ -136,12 +137,15 @@ public static class Answering
 
     static Decision<Reply> Seat(Order order, Offer offer, DateTimeOffset now)
     {
-        var seated = order.With(offer with { Status = OfferStatus.Accepted, AnsweredAt = now, Called = false, Reconfirm = false });
+        var seated = order.With(offer with { Status = OfferStatus.Accepted, AnsweredAt = now, Called = false, Reconfirm = false, Fee = order.FeeOf(offer) });
+        var support = offer.HasSupportPerson
+            ? [Owed.Coordinators($"alert:support:{offer.Expert}:{offer.Round}", Kinds.Alert, now, $"support:{offer.Expert}")]
+            : ImmutableArray<Owed>.Empty;
         if (seated.OpenSeats > 0)
         {
             return new(new Reply.Yours(), seated with { Status = OrderStatus.PartlyFilled })
             {
-                Owes = [Owed.Refresh($"offer:{offer.Expert}", now), Owed.Refresh("confirmed", now)],
+                Owes = [Owed.Refresh($"offer:{offer.Expert}", now), Owed.Refresh("confirmed", now), .. support],
             };
         }
 
@@ -156,6 +160,7 @@ public static class Answering
                 Owed.Refresh("offer:", now),
                 Owed.Refresh("decide", now),
                 Owed.Refresh("confirmed", now),
+                .. support,
                 .. confirmed.Owes,
             ],
         };

@@ -148,6 +148,7 @@ public static class Asking
             IsPeer = who.Expert.Role == ExpertRole.Peer,
             ShownName = who.Expert.Consents.Contains(Consent.Name) ? who.Expert.FirstName : null,
             TravelKm = who.TravelKm,
+            HasSupportPerson = who.Expert.NeedsSupportPerson,
             Why = who.Why,
         };
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ExperienceBot.Fees;
+using ExperienceBot.Orders;
 
 namespace ExperienceBot.Offers;
 
@@ -26,6 +28,18 @@ public sealed record Offer(PersonId Expert, OfferStatus Status, int Wave, int Ro
 
     /// <summary>Peers are paid their travel, not a fee .</summary>
     public bool IsPeer { get; init; }
+
+    /// <summary>As it was when the seat was accepted; null before. Later tables and decisions change nothing in it.</summary>
+    public Fee? Fee { get; init; }
+
+    /// <summary>Null until something is reported, waived or disputed.</summary>
+    public Claim? Claim { get; init; }
+
+    /// <summary>Takes part with a support person, whose travel a coordinator agrees on (E30).</summary>
+    public bool HasSupportPerson { get; init; }
+
+    /// <summary>The expert lets the requester know of the support person.</summary>
+    public bool IsSupportShown { get; init; }
 
     /// <summary>There and back, an estimate; null when nothing is travelled or it is not known.</summary>
     public int? TravelKm { get; init; }

@@ -1,3 +1,4 @@
+using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 
 namespace ExperienceBot.Orders;
@@ -8,7 +9,7 @@ public static class Cancelling
     static readonly TimeSpan Late = TimeSpan.FromDays(14);
 
     /// <param name="reason">A key under <c>cancel.</c>.</param>
-    public static Decision<bool> Decide(Order order, string reason, bool byCoordinator, DateTimeOffset now)
+    public static Decision<bool> Decide(Order order, string reason, bool byCoordinator, Brokering rules, DateTimeOffset now)
     {
         if (order.Status is OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce)
             return new(true);
@@ -21,13 +22,19 @@ public static class Cancelling
         {
             Status = byCoordinator ? OrderStatus.CancelledForce : OrderStatus.CancelledByOrderer,
             EndReason = reason,
+            CancelledAt = now,
             Dilemma = null,
         };
+        // By the operator's own rule the agreed fee is paid in part: that needs no word of the expert's, only a coordinator's approval.
+        var paid = rules.LateCancellation is not null && !byCoordinator && Costs.IsLate(next, rules)
+            ? seats.Where(s => !order.FeeOf(s).NotPaid && s.Claim is not { IsWaived: true }).ToList() : [];
+        next = next.With(paid.Select(s => s with { Claim = new() { ReportedAt = now } }));
         return new(true, next)
         {
             Owes =
             [
                 .. seats.Select(s => Owed.Message($"gone:{s.Expert}:{s.Round}", Kinds.SeatGone, s.Expert, now)),
+                .. paid.Select(s => Owed.Coordinators($"claim:{s.Expert}:0", Kinds.Claim, now, s.Expert.Value)),
                 Owed.Refresh("seat:", now),
                 new("settle", Kinds.Settle, now) { Renewed = true },
                 Owed.Refresh("remind", now),

@@ -33,8 +33,8 @@ public static class Changing
             Form = form,
             // Going on with fewer was decided later than the form was written.
             Seats = form["expert_count"] == order.Form["expert_count"] ? order.Seats : form.Number("expert_count") ?? 1,
-            Fee = !weighty || (order.Fee is { Row: null, Amount: not null } && Submitting.FeeFor(form, table).Amount is null)
-                ? order.Fee : Submitting.FeeFor(form, table),
+            Fee = !weighty || (order.Fee is { Row: null, Amount: not null } && Submitting.FeeFor(form, table, rules.Zone).Amount is null)
+                ? order.Fee : Submitting.FeeFor(form, table, rules.Zone),
         };
         next = next with { ReviewReasons = Submitting.Reasons(next, rules, now) };
         var decided = order.Status is OrderStatus.Submitted or OrderStatus.NeedsInfo
@@ -73,7 +73,7 @@ public static class Changing
         var again = asked.Select(o => o with
         {
             Status = review ? OfferStatus.Withdrawn : OfferStatus.Sent, Wave = order.Wave + 1, Round = o.Round + 1, Deadline = deadline, Called = false,
-            Reconfirm = o.Status == OfferStatus.Accepted, AnsweredAt = null,
+            Reconfirm = o.Status == OfferStatus.Accepted, AnsweredAt = null, Fee = null, Claim = null,
             TravelKm = order.Form["municipality"] == next.Form["municipality"] ? o.TravelKm : null,
         }).ToList();
         next = next.With(again) with

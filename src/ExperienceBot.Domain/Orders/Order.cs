@@ -28,6 +28,12 @@ public sealed record Fee(string? Row, decimal? Amount)
 {
     /// <summary>Peer work: travel is paid, a fee is not.</summary>
     public bool NotPaid { get; init; }
+
+    /// <summary>What the table pays it for: kerta, luento, kokous, tunti, or an own table's word; null is an occasion.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>Why a coordinator must decide; a key under <c>fee.</c>.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>A question about the order and its answer, relayed without names.</summary>
@@ -89,6 +95,9 @@ public sealed record Order
     /// <summary>Why it was cancelled or rejected; a key under <c>cancel.</c> or the coordinator's words.</summary>
     public string? EndReason { get; init; }
 
+    /// <summary>When it was called off, UTC; null before, and of those called off by earlier versions.</summary>
+    public DateTimeOffset? CancelledAt { get; init; }
+
     /// <summary>What the requester is asked to decide: <c>partly</c>, <c>none</c>, <c>released</c> or <c>consent</c>.</summary>
     public string? Dilemma { get; init; }
 
@@ -138,7 +147,7 @@ public sealed record Order
     public bool IsOver => Status is OrderStatus.Closed or OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce;
 
     /// <summary>What this person is paid.</summary>
-    public Fee FeeOf(Offer offer) => offer.IsPeer ? Fee with { NotPaid = true } : Fee;
+    public Fee FeeOf(Offer offer) => offer is { Status: OfferStatus.Accepted, Fee: { } agreed } ? agreed : offer.IsPeer ? Fee with { NotPaid = true } : Fee;
 
     public Offer? OfferTo(PersonId person) => Offers.GetValueOrDefault(person.Value);
 

@@ -19,7 +19,7 @@ public static class Reviewing
 
     /// <param name="fee">Gross euros an occasion and person; null keeps the order's.</param>
     /// <param name="seen">The version of the order that was looked at; null when that is not known.</param>
-    public static Decision<Reply> Approve(Order order, decimal? fee, int? seen, DateTimeOffset now)
+    public static Decision<Reply> Approve(Order order, Fee? fee, int? seen, DateTimeOffset now)
     {
         if (order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo))
             return new(order.IsBrokered ? Reply.Done : Reply.TooLate);
@@ -27,7 +27,7 @@ public static class Reviewing
             return new(Reply.Changed);
         if (now >= order.StartsAt)
             return new(Reply.TooLate);
-        var agreed = fee is { } euros ? new Fee(null, euros) : order.Fee;
+        var agreed = fee ?? order.Fee;
         if (agreed.Amount is null)
             return new(Reply.FeeNeeded);
         var opened = Open(order with { Status = OrderStatus.Approved, Fee = agreed }, now);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ExperienceBot.Calendar;
 using ExperienceBot.Experts;
 using ExperienceBot.Fees;
 using ExperienceBot.Sessions;
@@ -18,7 +19,7 @@ public static class Submitting
         Draft draft, PersonId requester, FeeTable table, Brokering rules, string feedbackCode, int seed, DateTimeOffset now)
     {
         var form = draft.Form;
-        var fee = FeeFor(form, table);
+        var fee = FeeFor(form, table, rules.Zone);
         var order = new Order
         {
             Id = draft.Id, Requester = requester, Form = form, SubmittedAt = now, Seats = form.Number("expert_count") ?? 1,
@@ -31,14 +32,20 @@ public static class Submitting
         return decided with { Owes = [.. decided.Owes, .. Schedule.Of(order, rules, now)] };
     }
 
-    /// <summary>What one expert gets by the table; no amount where the table has no row (never extrapolated).</summary>
-    public static Fee FeeFor(Form form, FeeTable table) =>
-        table.For(form.TaskType, form.Number("speaking_minutes") ?? 0, form.Yes("prep_needed"), ExpertRole.Expert) switch
+    /// <summary>What one expert gets by the table of the day of the session; no amount where it has no row (never extrapolated).</summary>
+    public static Fee FeeFor(Form form, FeeTable table, TimeZoneInfo zone)
+    {
+        var (task, minutes, isPrepared) = (form.TaskType, form.Number("speaking_minutes") ?? 0, form.Yes("prep_needed"));
+        return (form.Dates is [var first, ..]
+            ? table.For(task, minutes, isPrepared, ExpertRole.Expert, LocalTime.DateOf(first.Start, zone))
+            : table.For(task, minutes, isPrepared, ExpertRole.Expert)) switch
         {
-            FeeQuote.Row(var row, var amount) => new(row.Id, amount),
+            FeeQuote.Row(var row, var amount) => new(row.Id, amount) { Unit = row.Unit },
             FeeQuote.NotPaid => new(null, 0) { NotPaid = true },
+            FeeQuote.CoordinatorDecides(var reason) => new(null, null) { Reason = reason },
             _ => new(null, null),
         };
+    }
 
     /// <summary>Why a coordinator looks at the order before anybody is asked (architecture §1, domain §5.1.9).</summary>
     public static ImmutableArray<string> Reasons(Order order, Brokering rules, DateTimeOffset now)

@@ -1,4 +1,5 @@
 using ExperienceBot.Calendar;
+using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 
@@ -13,6 +14,12 @@ public static class Holding
 
     /// <summary>How long feedback is taken.</summary>
     public static readonly TimeSpan FeedbackFor = TimeSpan.FromDays(14);
+
+    /// <summary>How long a report is waited for; it is taken later too.</summary>
+    public static readonly TimeSpan ReportFor = TimeSpan.FromDays(60);
+
+    /// <summary>After so long, one kind reminder of the report.</summary>
+    public static readonly TimeSpan ReportPatience = TimeSpan.FromDays(3);
 
     /// <summary>How long an order that came to nothing stays in the lists, so that a coordinator sees it.</summary>
     public static readonly TimeSpan InSight = TimeSpan.FromDays(3);
@@ -45,6 +52,7 @@ public static class Holding
             [
                 Owed.Message("feedback:requester", Kinds.RequesterFeedback, order.Requester, ask),
                 .. order.Seated.Select(s => Owed.Message($"feedback:{s.Expert}", Kinds.ExpertFeedback, s.Expert, ask)),
+                new("reports", Kinds.AskReports, ask),
                 Owed.Refresh("seat:", now),
                 Owed.Refresh("remind", now),
                 Owed.Refresh("offer:", now),
@@ -55,15 +63,35 @@ public static class Holding
         };
     }
 
+    /// <summary>Whoever was there is asked for a report, and reminded of it once; one moment fans out when it comes.</summary>
+    public static Decision<bool> AskReports(Order order, Brokering rules) =>
+        order.Status is not (OrderStatus.Held or OrderStatus.Closed)
+            ? new(false)
+            : new(true, order)
+            {
+                Owes =
+                [
+                    .. order.Seated.Select(s => Owed.Message($"report:{s.Expert}", Kinds.Report, s.Expert, AskAt(order.EndsAt, rules.Zone))),
+                    .. order.Seated.Select(s => Owed.Message(
+                        $"remind-report:{s.Expert}", Kinds.ReportReminder, s.Expert, rules.Awake(order.EndsAt + ReportPatience)) with { Binding = false }),
+                ],
+            };
+
     /// <summary>Feedback is no longer taken, or nothing came of it: out of the lists.</summary>
     public static Decision<bool> Close(Order order, DateTimeOffset now) =>
         order.IsFiled ? new(false)
         : order.Flags.Any(f => f.ResolvedAt is null)
             ? new(false, order) { Owes = [new("close", Kinds.Close, now.AddDays(1)) { Renewed = true }] } // a worry is never filed away
-        : order.IsOver ? new(true, order with { IsFiled = true })
-        : order.Status == OrderStatus.Held && now >= order.EndsAt + FeedbackFor
-            ? new(true, order with { Status = OrderStatus.Closed, IsFiled = true })
+        : order.IsOver ? File(order, now)
+        : order.Status == OrderStatus.Held && now >= order.EndsAt + FeedbackFor ? File(order with { Status = OrderStatus.Closed }, now)
         : new(false);
+
+    /// <summary>Not while money waits for a coordinator, who files it by deciding; nor, for a while, when a report is missing.</summary>
+    static Decision<bool> File(Order order, DateTimeOffset now) =>
+        order.Offers.Values.Any(Claiming.IsUnsettled) ? new(true, order)
+        : now < order.EndsAt + ReportFor && order.Offers.Values.Any(o => Claiming.IsMissing(order, o))
+            ? new(true, order) { Owes = [new("close", Kinds.Close, order.EndsAt + ReportFor) { Renewed = true }] }
+        : new(true, order with { IsFiled = true });
 
     /// <summary>Half an hour after the end, or next morning when it is late.</summary>
     static DateTimeOffset AskAt(DateTimeOffset end, TimeZoneInfo zone)

@@ -1,5 +1,5 @@
-using System.Globalization;
 using ExperienceBot.Feedback;
+using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
@@ -40,18 +40,18 @@ public sealed class Desk(
             }),
             ["order.decideFee"] = Coordinating(async (visit, order, tap, ct) =>
             {
-                if (Euros(tap["fee"]) is not { } fee)
+                if (Decided(tap["fee"], order) is not { } fee)
                 {
-                    await Open(visit, order.Id, visit.Words["desk.fee_wrong"], ct);
+                    await Open(visit, order.Id, visit.Words[IsNoFee(tap["fee"]) ? "desk.fee_always" : "desk.fee_wrong"], ct);
                     return;
                 }
 
                 var done = await orders.Change<bool>(order.Id, visit.Who.Value, "order.decideFee",
-                    o => o.Fee == new Fee(null, fee) ? new(true)
+                    o => o.Fee == fee ? new(true)
                         : o.Taken > 0 || o.IsOver ? new(false)
-                        : new(true, o with { Fee = new(null, fee) })
+                        : new(true, o with { Fee = fee })
                         {
-                            Owes = [Owed.Refresh("offer:", visit.Now)],
+                            Owes = [Owed.Refresh("offer:", visit.Now), Owed.Refresh("review", visit.Now)],
                         }, ct);
                 await Open(visit, order.Id, visit.Words[done ? "desk.fee_set" : "desk.fee_frozen"], ct);
             }),
@@ -91,13 +91,13 @@ public sealed class Desk(
     async Task Approve(Visit visit, Order order, CardTap tap, CancellationToken ct)
     {
         var typed = tap["fee"] is { Length: > 0 } text ? text : null;
-        if (typed is not null && Euros(typed) is null)
+        if (typed is not null && Decided(typed, order) is null)
         {
-            visit.Show(cards.Review(order, await Name(order.Requester, ct), visit.Words, visit.Words["desk.fee_wrong"]));
+            visit.Show(cards.Review(order, await Name(order.Requester, ct), visit.Words, visit.Words[IsNoFee(typed) ? "desk.fee_always" : "desk.fee_wrong"]));
             return;
         }
 
-        await Reviewed(visit, order.Id, "review.approve", o => Reviewing.Approve(o, Euros(typed), MyOrders.Seen(tap), visit.Now), "review.approved", ct);
+        await Reviewed(visit, order.Id, "review.approve", o => Reviewing.Approve(o, typed is null ? null : Decided(typed, o), MyOrders.Seen(tap), visit.Now), "review.approved", ct);
     }
 
     async Task Reviewed(Visit visit, OrderId id, string verb, Func<Order, Decision<Reviewing.Reply>> decide, string done, CancellationToken ct)
@@ -159,9 +159,11 @@ public sealed class Desk(
                 visit.Tell(visit.Words["not_yours"]);
         };
 
-    static decimal? Euros(string? text) =>
-        decimal.TryParse(text?.Replace(',', '.').Replace("€", "", StringComparison.Ordinal).Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var euros)
-        && euros is > 0 and <= MostEuros && decimal.Round(euros, 2) == euros
-            ? euros
-            : null;
+    /// <summary>An amount, or "ei palkkiota" where the task can be done as peer support; null for anything else.</summary>
+    static Fee? Decided(string? text, Order order) =>
+        IsNoFee(text) ? TaskTypes.Find(order.Form.TaskType) is { MayBePeer: true } ? new Fee(null, 0) { NotPaid = true } : null
+        : Euros.Read(text, MostEuros) is > 0 and var euros ? new(null, euros) : null;
+
+    static bool IsNoFee(string? text) =>
+        Words.All("say.no_fee").SelectMany(w => w.Split('|')).Any(w => w.Equals(text?.Trim().TrimEnd('.'), StringComparison.OrdinalIgnoreCase));
 }

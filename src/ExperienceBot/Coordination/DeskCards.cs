@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
+using ExperienceBot.Fees;
 using ExperienceBot.Insight;
 using ExperienceBot.Matching;
 using ExperienceBot.Offers;
@@ -14,7 +15,7 @@ using static ExperienceBot.CardLayout;
 namespace ExperienceBot.Coordination;
 
 /// <summary>Coordinators' cards. They alone see names beside topics, answers and worries (domain §5.5).</summary>
-public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people, Undelivered undelivered, OrderFacts facts, Brokering rules) : IComposer
+public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people, Undelivered undelivered, OrderFacts facts, Brokering rules, TravelRates rates, ClaimCards claims) : IComposer
 {
     const int MostListed = 12;
     const int MostOfSection = 4;
@@ -53,7 +54,8 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
                     : null,
             ],
             isOpen ? Send("review.approve", words["review.approve"], id) : Button("digest.open", words["order.show"], id),
-            isOpen ? Typed(words["review.ask"], "question", words["review.ask_label"], "review.ask", id, words) : null,
+            isOpen && order.Fee.Amount is null ? Send("order.decideFee", words["desk.fee"], id) with { Style = null } : null,
+            isOpen ? Typed(words["review.ask"], "question", words["review.ask_label"], "review.ask", id, words, LectureOrStory(order, words)) : null,
             isOpen ? Typed(words["review.reject"], "reason", words["review.reject_label"], "review.reject", id, words) : null,
             Back(words));
     }
@@ -82,6 +84,8 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             body.Add(Heading(words["desk.asked"]));
         foreach (var offer in order.Offers.Values.OrderBy(o => o.Wave).Take(25))
             body.Add(PlainText.Of(Line(offer, words)));
+        if (Claiming.TakesReports(order) && order.Taken > 0)
+            body.Add(new ActionSet([.. order.Seated.Take(10).Select(s => ClaimDesk.Open(order, s, words, words.Say("claim.show_of", roster.Find(s.Expert)?.Name ?? "–")))]));
         if (seeks)
         {
             body.Add(Text(words.Say("desk.fitting", fresh.Count)));
@@ -126,7 +130,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
 
     public async Task<AdaptiveCard> Digest(Words words, DateTimeOffset now, CancellationToken ct)
     {
-        var items = Insight.Digest.Of(orders.Open, roster.All, rules.Zone, now);
+        var items = Insight.Digest.Of(orders.Open, roster.All, rules.Zone, rates, now);
         var lost = await undelivered.List(ct);
         var body = new List<CardElement?>
         {
@@ -165,6 +169,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
     {
         "thin" => Button("order.widen", words["desk.widen"], Seen(item.Order!)),
         "expiring" => Button("order.extend", words["desk.extend"], Seen(item.Order!)),
+        "claims" or "fees" when item.Order!.Offers.Values.FirstOrDefault(Claiming.IsUnsettled) is { } seat => ClaimDesk.Open(item.Order, seat, words),
         "flags" when item.Order!.Flags.FirstOrDefault(f => f.ResolvedAt is null) is { } flag =>
             Button("flag.resolve", words["flag.resolve"], ("order", item.Order.Id.Value), ("flag", flag.Id)),
         _ => null,
@@ -189,13 +194,18 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
                 [
                     Title(words[$"alert.{reason}"]),
                     Text(words[reason == "undelivered" && about is null ? "alert.undelivered.work" : $"alert.{reason}.text"]),
-                    name is null ? null : Facts((words["facts.person"], name)),
+                    name is null ? null : Facts([(words["facts.person"], name), .. Agreed(reason, o.Order, about, words)]),
                     o.Order is { } order ? new Container(Text($"**{OrderFacts.Number(order.Id)}** {OrderFacts.Task(order.Form, words)}"),
                         Text(facts.When(order.Sessions, words)), Text($"{order.Taken}/{order.Seats} · {OrderFacts.Status(order, words)}")) : null,
                 ],
+                reason == "fee" && about is { } whose && o.Order?.OfferTo(whose) is { } disputed ? ClaimDesk.Open(o.Order, disputed, words) : null,
                 o.Order is null ? null : Button("digest.open", words["order.show"], ("order", o.Order.Id.Value))),
             words["summary.coordinator"]);
     }
+
+    /// <summary>What was accepted, and when, beside a dispute (E7).</summary>
+    IEnumerable<(string, string?)> Agreed(string reason, Order? order, PersonId? person, Words words) =>
+        reason == "fee" && person is { } who && order?.OfferTo(who) is { } seat ? claims.Accepted(order, seat, words) : [];
 
     async ValueTask<Message?> Flag(Occasion o, CancellationToken ct)
     {
@@ -248,9 +258,13 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
         (words["facts.minors"], facts.Answer(order.Form, "minors_present", words)),
     ];
 
-    static ShowCardAction Typed(string title, string input, string label, string verb, (string, string)[] id, Words words) =>
+    /// <summary>The table pays a lecture and a story differently: where the order leaves it open, that is what to ask (domain §2.1).</summary>
+    static string? LectureOrStory(Order order, Words words) =>
+        order.Fee.Amount is null && TaskTypes.Find(order.Form.TaskType) is { IsLecture: true } ? words["review.lecture_or_story"] : null;
+
+    static ShowCardAction Typed(string title, string input, string label, string verb, (string, string)[] id, Words words, string? value = null) =>
         new(title, Card(
             words,
-            [new TextInput(input) { Label = label, IsMultiline = true, MaxLength = 1000, IsRequired = true, ErrorMessage = words["error.Text"] }],
+            [new TextInput(input) { Label = label, IsMultiline = true, MaxLength = 1000, IsRequired = true, ErrorMessage = words["error.Text"], Value = value }],
             Send(verb, words["send"], id)));
 }

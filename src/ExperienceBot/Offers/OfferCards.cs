@@ -1,5 +1,6 @@
 using System.Globalization;
 using ExperienceBot.Experts;
+using ExperienceBot.Fees;
 using ExperienceBot.Orders;
 using ExperienceBot.Sessions;
 using ExperienceBot.Teams;
@@ -19,8 +20,6 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             [Kinds.Answered] = (o, _) => new(Answered(o)),
             [Kinds.Seat] = (o, _) => new(Seated(o, "summary.seat")),
             [Kinds.SeatReminder] = (o, _) => new(Reminded(o)),
-            [Kinds.SeatGone] = (o, _) => new(new Message(
-                Card(o.Words, [Title(o.Words["seat.gone"]), Brief(o.TheOrder, o.Words), Text(o.Words["seat.gone.text"])]), o.Words["summary.change"])),
             [Kinds.SeatChanged] = (o, _) => new(o.TheOrder.OfferTo(o.To.Id) is { Status: OfferStatus.Accepted } seat
                 ? new Message(Seat(o.TheOrder, seat, o.Words, o.Now, o.Words["seat.changed"]), o.Words["summary.change"])
                 : null),
@@ -117,12 +116,19 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             [
                 Title(words[order.Status == OrderStatus.Confirmed || !ahead ? "seat.title" : "offer.yours"]),
                 note is null ? null : Text(note),
-                Facts([.. facts.Of(order, words, order.FeeOf(seat)), (words["facts.day_contact"], order.Form["day_contact"]), (words["facts.travel"], facts.Travel(order, seat.TravelKm, words))]),
+                Facts([.. facts.Of(order, words, order.FeeOf(seat)), (words["facts.day_contact"], order.Form["day_contact"]), (words["facts.travel"], facts.Travel(order, seat.TravelKm, words)),
+                    (words["facts.cost"], facts.Cost(order, [seat], words))]),
+                ahead && seat.Claim is { IsWaived: true } && note != words["claim.waived"] ? Text(words["claim.waived"]) : null,
+                ahead && seat.HasSupportPerson ? Text(words[seat.IsSupportShown ? "support.shown" : "support.text"]) : null,
                 ahead ? Text(words["seat.terms"]) : null,
                 ahead ? Subtle(words["seat.typed"]) : null,
             ],
             ahead ? new OpenUrlAction(words["calendar.add"], links.Calendar(order, words)) : null,
-            ahead ? Button("seat.release", words["seat.release"], Ids(order, seat)) : null);
+            ahead ? Button("seat.release", words["seat.release"], Ids(order, seat)) : null,
+            ahead ? ClaimCards.Waiving(order, seat, words) : null,
+            ahead && seat.HasSupportPerson
+                ? Button("support.share", words[seat.IsSupportShown ? "support.hide" : "support.show"], [.. ClaimCards.Ids(order, seat), ("share", seat.IsSupportShown ? "false" : "true")])
+                : null);
     }
 
     public AdaptiveCard Overview(
@@ -181,6 +187,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
         (words["facts.recording"], facts.Answer(order.Form, "recording", words)),
         (words["facts.fee"], OrderFacts.Fee(order.FeeOf(offer), words)),
         (words["facts.travel"], facts.Travel(order, offer.TravelKm, words) ?? (order.Form.IsRemote ? null : words["travel.rules"])),
+        (words["facts.cost"], facts.Cost(order, [offer], words)),
         (words["facts.arrangements"], order.Form["arrangements"]),
     ];
 

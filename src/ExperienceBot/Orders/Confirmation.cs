@@ -29,7 +29,8 @@ public sealed class Confirmation(OrderFacts facts, Links links) : IComposer
             [
                 Title(words[isOn ? "confirmed.title" : "confirmed.was"]),
                 isOn ? Text(words.Say("confirmed.who", Names(order, words))) : Text(OrderFacts.Status(order, words)),
-                Facts([.. facts.Of(order, words), (words["facts.travel"], travel.Count > 0 ? string.Join("; ", travel) : null)]),
+                Facts([.. facts.Of(order, words), (words["facts.travel"], travel.Count > 0 ? string.Join("; ", travel) : null),
+                    (words["facts.cost"], facts.Cost(order, [.. order.Seated], words)), (words["facts.support"], order.Seated.Any(s => s is { HasSupportPerson: true, IsSupportShown: true }) ? words["support.with"] : null)]),
                 isOn ? Heading(words["checklist.title"]) : null,
                 isOn ? Text(words["checklist.text"]) : null,
                 isOn ? Heading(words["participants.title"]) : null,

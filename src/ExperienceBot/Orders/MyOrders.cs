@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
@@ -120,7 +121,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
         {
             if (order.Requester != visit.Who && !isCoordinator)
                 return new(null);
-            var decided = Cancelling.Decide(order, reason, order.Requester != visit.Who, visit.Now);
+            var decided = Cancelling.Decide(order, reason, order.Requester != visit.Who, rules, visit.Now);
             return new(decided.Answer, decided.Next) { Owes = decided.Owes };
         }, ct);
         if (done is null)
@@ -198,9 +199,19 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
             [
                 Title($"{OrderFacts.Task(order.Form, words)}"), Text(OrderFacts.Status(order, words)),
                 seated.Count > 0 ? Text(words.Say("order.seated", string.Join(", ", seated.Select(PlainText.Escape)))) : null,
-                Facts([(words["facts.number"], OrderFacts.Number(order.Id)), .. facts.Of(order, words)]),
+                Facts([(words["facts.number"], OrderFacts.Number(order.Id)), .. facts.Of(order, words), (words["facts.cost"], Costs(order, words))]),
+                order.Offers.Values.Any(s => s.Claim is { IsDisputed: true, Dispute.By: var by } && by == order.Requester) ? Text(words["claim.mine.Disputed"]) : null,
             ],
             [.. Buttons(order, words, now)]);
+    }
+
+    /// <summary>As approved, once all of it is; before, as estimated.</summary>
+    string? Costs(Order order, Words words)
+    {
+        var approved = order.Seated.Select(s => s.Claim?.Approved?.Costs).ToList();
+        return approved.Count == 0 ? null
+            : approved.Contains(null) ? facts.Cost(order, [.. order.Seated], words)
+            : words.Say("cost.approved", OrderFacts.Euros(approved.Sum(c => c!.Total ?? 0)), string.Join(" + ", approved.Select(c => OrderFacts.Euros(c!.Fee ?? 0))), OrderFacts.Euros(approved.Sum(c => c!.Travel ?? 0)));
     }
 
     static IEnumerable<CardAction> Buttons(Order order, Words words, DateTimeOffset now)
@@ -210,6 +221,8 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
         if (Changing.MayChange(order, now))
             yield return Button("order.change", words["order.change"], Id(order));
         yield return Button("order.copy", words["order.copy"], Id(order));
+        if (Claiming.TakesReports(order) && order.Seated.Any(s => s.Claim is not { IsDisputed: true }))
+            yield return ClaimCards.Disputing(words, [Id(order)]);
     }
 
     internal static ShowCardAction CancelButton(Order order, Words words) =>

@@ -99,6 +99,8 @@ public sealed class OrderBook(IStore store, Ledger ledger, Tenancy tenancy, Rete
             {
                 var (key, data) = (Keys.Offers(aggregate) + offer.Expert, Write(offer, Rows.Offer));
                 writes.Add(offerTags.TryGetValue(offer.Expert.Value, out var tag) ? new Write.Replace(key, data, tag) : new Write.Add(key, data));
+                if (offer.Claim?.Approved is { Month: var month } && order.OfferTo(offer.Expert)?.Claim?.Approved is null)
+                    writes.Add(new Write.Put(Keys.Payroll(month, id, offer.Expert), "")); // payroll finds it when the order is long filed
             }
 
             writes.AddRange(order.Offers.Keys.Except(next.Offers.Keys).Select(gone => new Write.Delete(Keys.Offers(aggregate) + gone)));
@@ -106,6 +108,8 @@ public sealed class OrderBook(IStore store, Ledger ledger, Tenancy tenancy, Rete
             writes.Add(Event(next, actor, verb, order.Status));
             if (next.IsFiled && !order.IsFiled)
                 writes.Add(new Write.Delete(Keys.OpenOrders + id));
+            else if (order.IsFiled && !next.IsFiled)
+                writes.Add(new Write.Put(Keys.OpenOrders + id, ""));
             try
             {
                 await ledger.Commit(

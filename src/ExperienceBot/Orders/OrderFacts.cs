@@ -1,15 +1,15 @@
 using System.Globalization;
 using ExperienceBot.Calendar;
 using ExperienceBot.Fees;
+using ExperienceBot.Offers;
 using ExperienceBot.Places;
+using ExperienceBot.Teams;
 
 namespace ExperienceBot.Orders;
 
 /// <summary>An order's facts in words, the same wherever they are shown. Whose facts they are is the card's matter.</summary>
-public sealed class OrderFacts(Brokering rules)
+public sealed class OrderFacts(Brokering rules, TravelRates rates)
 {
-    const decimal KmAnHour = 80m;
-
     /// <summary>"A1B2C": short enough to say on the phone.</summary>
     public static string Number(OrderId id) => id.Value.Replace("-", "", StringComparison.Ordinal)[..5].ToUpperInvariant();
 
@@ -75,19 +75,45 @@ public sealed class OrderFacts(Brokering rules)
     public static string Fee(Fee fee, Words words) => fee switch
     {
         { NotPaid: true } => words["fee.not_paid"],
-        { Amount: null } => words["fee.open"],
-        { Row: { } row, Amount: { } amount } => words.Say("fee.short", Euros(amount), row),
+        { Amount: null } => words[fee.Reason is { } reason ? $"fee.{reason}" : "fee.open"],
+        { Row: { } row, Amount: { } amount } => words.Say("fee.short", Euros(amount), row, Unit(fee, words)),
         { Amount: { } amount } => words.Say("fee.by_coordinator", Euros(amount)),
     };
 
     /// <summary>With the fee table's own words for the row, and that each expert gets it.</summary>
     /// <param name="experts">How many are ordered.</param>
-    public static string FeeInFull(Fee fee, string? experts, Words words) => fee switch
+    public static string FeeInFull(Fee fee, FeeTable table, string? experts, Words words) => fee switch
     {
         { NotPaid: true } or { Amount: null } => Fee(fee, words),
-        { Row: { } row, Amount: { } amount } => words.Say("fee.each", words.Say("fee.by_table", Euros(amount), words[$"fee.{row}"]), experts),
+        { Row: { } row, Amount: { } amount } => words.Say("fee.each", words.Say("fee.by_table", Euros(amount), Row(row, table, words), Unit(fee, words)), experts),
         _ => words.Say("fee.each", Fee(fee, words), experts),
     };
+
+    /// <summary>The known tables' rows are words; an operator's own row brings its text along.</summary>
+    static string Row(string id, FeeTable table, Words words) =>
+        words.Has($"fee.{id}") && FeeTable.IsKnown(table.Id) ? words[$"fee.{id}"]
+        : table.RowOf(id) is not { } row ? id
+        : PlainText.Escape(words.Language switch { Language.Sv => row.Sv ?? row.Fi, Language.En => row.En ?? row.Fi, _ => row.Fi });
+
+    static string Unit(Fee fee, Words words) => (fee.Unit ?? "kerta") switch
+    {
+        var unit when words.Has($"unit.{unit}") => words[$"unit.{unit}"],
+        var unit => $"/ {PlainText.Escape(unit)}",
+    };
+
+    /// <summary>Fee and travel of these people together, known before anybody is bound (R-312); null while the fee is open.</summary>
+    public string? Cost(Order order, IReadOnlyCollection<Offer> people, Words words)
+    {
+        var fees = people.Select(p => order.FeeOf(p)).Select(f => f.NotPaid ? 0 : f.Amount * order.Sessions.Length).ToList();
+        if (people.Count == 0 || fees.Contains(null))
+            return null;
+        var travel = people.Select(p => Trips(order, p.TravelKm)).ToList();
+        var fee = people.Count == 1 && order.Sessions.Length == 1 ? Euros(fees[0]!.Value)
+            : $"{string.Join(" + ", fees.Select(f => Euros(f!.Value)))}";
+        return travel.TrueForAll(t => t.TrueForAll(e => e is not null))
+            ? words.Say("cost.estimate", Euros(fees.Sum(f => f!.Value) + travel.Sum(t => t.Sum(e => e!.Total))), fee, Euros(travel.Sum(t => t.Sum(e => e!.Total))))
+            : words.Say("cost.unrated", fee);
+    }
 
     public static string Euros(decimal amount) =>
         amount == decimal.Truncate(amount)
@@ -97,14 +123,18 @@ public sealed class OrderFacts(Brokering rules)
     /// <summary>An estimate of the trip there and back by own car; null when nothing is travelled.</summary>
     public string? Travel(Order order, int? km, Words words)
     {
-        if (order.Form.IsRemote || km is not > 0)
+        if (Trips(order, km) is not { Count: > 0 } trips)
             return null;
-        var trips = order.Sessions.Select(s => TravelEstimate.For(
-            km.Value, 0, LocalTime.DateOf(s.Start, rules.Zone), (decimal)(s.End - s.Start).TotalHours + (km.Value / KmAnHour))).ToList();
-        return !trips.TrueForAll(t => t is not null) ? words.Say("travel.unknown", km.Value)
-            : trips.Count == 1 ? words.Say("travel.estimate", Euros(trips[0]!.Total), km.Value)
-            : words.Say("travel.estimates", Euros(trips.Sum(t => t!.Total)), km.Value, trips.Count);
+        var text = !trips.TrueForAll(t => t is not null) ? words.Say("travel.unknown", km)
+            : trips.Count == 1 ? words.Say("travel.estimate", Euros(trips[0]!.Total), km)
+            : words.Say("travel.estimates", Euros(trips.Sum(t => t!.Total)), km, trips.Count);
+        return trips.Exists(t => t is { Unconfirmed: true }) ? $"{text} {words["travel.unconfirmed"]}" : text;
     }
+
+    /// <summary>One a session; null where the year has no rates yet.</summary>
+    List<TravelEstimate?> Trips(Order order, int? km) => order.Form.IsRemote || km is not > 0
+        ? []
+        : [.. order.Sessions.Select(s => TravelEstimate.For(rates, km.Value, 0, LocalTime.DateOf(s.Start, rules.Zone), TravelEstimate.Hours(s, km.Value)))];
 
     /// <summary>What both sides know after acceptance, and the requester before.</summary>
     /// <param name="fee">The reader's own; null for the order's.</param>

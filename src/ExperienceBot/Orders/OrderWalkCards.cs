@@ -62,7 +62,7 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
     {
         var form = draft.Form;
         var missing = Questions.Missing(form);
-        var fee = missing.IsEmpty ? Submitting.FeeFor(form, fees) : null;
+        var fee = missing.IsEmpty ? Submitting.FeeFor(form, fees, rules.Zone) : null;
         var shown = Questions.All.Where(q => q.Key is not ("order_mode" or "terms") && q.Asked(form) && form.Has(q.Key));
         return Card(
             words,
@@ -75,7 +75,7 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
                 form.Dates is [var first, ..] && Submitting.IsShort(first, now) ? Notice(words["order.short_time"], ContainerStyle.Warning) : null,
                 Facts(shown.Select(q => (words[$"order.{q.Key}.short"], facts.Answer(form, q.Key, words)))),
                 fee is null ? null : Heading(words["facts.fee"]),
-                fee is null ? null : Text(OrderFacts.FeeInFull(fee, form["expert_count"], words)),
+                fee is null ? null : Text(OrderFacts.FeeInFull(fee, fees, form["expert_count"], words)),
                 fee is null ? null : Text(words["travel.terms"]),
                 Heading(words["order.what_next"]),
                 Text(words[missing.IsEmpty && NeedsReview(draft, now) ? "order.next_review" : "order.next_offers"]),
@@ -100,7 +100,7 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
         Submitting.Reasons(
             new()
             {
-                Id = draft.Id, Requester = default, Form = draft.Form, SubmittedAt = now, FeedbackCode = "", Fee = Submitting.FeeFor(draft.Form, fees),
+                Id = draft.Id, Requester = default, Form = draft.Form, SubmittedAt = now, FeedbackCode = "", Fee = Submitting.FeeFor(draft.Form, fees, rules.Zone),
             },
             rules, now).Length > 0;
 

@@ -34,6 +34,10 @@ public static class Keys
 
     /// <summary>What remains of forgotten orders, by month; in the tenant's own partition.</summary>
     public const string Counted = "Y!";
+    /// <summary>What was approved of a month, yyyy-MM, for payroll: the order and the expert follow.</summary>
+    public static string PayrollOf(string month) => $"P!{month}!";
+
+    public static string Payroll(string month, OrderId order, PersonId expert) => $"{PayrollOf(month)}{order}!{expert}";
 
     /// <summary>Who was in a group of the directory when it was last read; in the tenant's own partition.</summary>
     public static string Group(string id) => $"H!{id}!";

@@ -1,4 +1,5 @@
 using System.Text;
+using ExperienceBot.Fees;
 using ExperienceBot.Orders;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
@@ -10,10 +11,17 @@ namespace ExperienceBot.Web;
 public static class Files
 {
     public static void MapFiles(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/files/{token}", async (string token, Links links, OrderBook orders, CancellationToken ct) =>
-            links.Read(token) is ["ics", var id, var code, _] && Bot.LanguageOf(code) is { } language && await orders.Find(new(id), ct) is { } order
-                ? Results.File(Encoding.UTF8.GetBytes(Calendar(order, Words.In(language))), "text/calendar; charset=utf-8", "experiencebot.ics")
-                : Results.NotFound());
+        endpoints.MapGet("/files/{token}", async (string token, Links links, OrderBook orders, Payroll payroll, HttpContext http, CancellationToken ct) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            return links.Read(token) switch
+            {
+                ["ics", var id, var code, _] when Bot.LanguageOf(code) is { } language && await orders.Find(new(id), ct) is { } order =>
+                    Results.File(Encoding.UTF8.GetBytes(Calendar(order, Words.In(language))), "text/calendar; charset=utf-8", "experiencebot.ics"),
+                ["pay", ..] and { } pay when await payroll.Read(pay, ct) is var (bytes, type, name) => Results.File(bytes, type, name),
+                _ => Results.NotFound(),
+            };
+        });
 
     static string Calendar(Order order, Words words)
     {

@@ -39,7 +39,12 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
 
     /// <summary>The session as a calendar file, in the reader's language.</summary>
     public string Calendar(Order order, Words words) =>
-        $"{tenancy.PublicUrl()}/files/{Sign($"ics.{order.Id}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
+        File($"ics.{order.Id}.{words.Code}", Valid);
+
+    /// <summary>A file, by what its token says.</summary>
+    /// <param name="valid">For how long the link leads to it.</param>
+    public string File(string what, TimeSpan valid) =>
+        $"{tenancy.PublicUrl()}/files/{Sign($"{what}.{clock.GetUtcNow().Add(valid).ToUnixTimeSeconds()}")}";
 
     /// <summary>What the token says; null when it is not ours or has expired.</summary>
     public string[]? Read(string token)

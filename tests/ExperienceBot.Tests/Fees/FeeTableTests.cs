@@ -124,6 +124,65 @@ public class FeeTableTests
         Assert.Contains(
             reason, Assert.Throws<FormatException>(() => FeeTable.Load(Own(row))).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void One_task_may_have_rows_of_several_lengths_and_what_lies_between_is_told()
+    {
+        var own = FeeTable.Load(Own(
+            """{"id": "A", "task": ["event"], "fi": "Lyhyt", "amount": 20, "minutes_max": 60}, {"id": "B", "task": ["event"], "fi": "Pitkä", "amount": 40, "minutes_min": 91}"""));
+        Assert.Equal(20m, Assert.IsType<FeeQuote.Row>(own.For("event", 60, prepared: false, ExpertRole.Expert)).Amount);
+        Assert.Equal(40m, Assert.IsType<FeeQuote.Row>(own.For("event", 600, prepared: false, ExpertRole.Expert)).Amount);
+        Assert.Equal(new FeeQuote.CoordinatorDecides("other_length"), own.For("event", 75, prepared: false, ExpertRole.Expert));
+        Assert.Equal("no row for event from 61 to 90 minutes (rows A and B)", Assert.Single(own.Gaps));
+        Assert.Empty(Soite.Gaps.Concat(Satakunta.Gaps));
+    }
+
+    [Fact]
+    public void Rows_that_cover_the_same_length_are_refused_by_name()
+    {
+        var refused = Assert.Throws<FormatException>(() => FeeTable.Load(Own(
+            """{"id": "A", "task": ["event"], "fi": "A", "amount": 20, "minutes_max": 60}, {"id": "B", "task": ["event"], "fi": "B", "amount": 40, "minutes_min": 60}"""))).Message;
+        Assert.Contains("'event' that cover the same length, 'A' and 'B'", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_day_has_the_period_it_lies_in()
+    {
+        var table = FeeTable.Load(Periods("2026-12-31", "2027-01-01"));
+        Assert.Equal(20m, Paid(new(2026, 12, 31)));
+        Assert.Equal(25m, Paid(new(2027, 1, 1)));
+        Assert.Equal(new FeeQuote.CoordinatorDecides("not_in_force"), table.For("event", 60, prepared: false, ExpertRole.Expert, new(2025, 12, 31)));
+        Assert.Empty(table.Gaps);
+        Assert.Equal("no period from 2027-01-01 to 2027-01-31", Assert.Single(FeeTable.Load(Periods("2026-12-31", "2027-02-01")).Gaps));
+        Assert.Contains(
+            "holds twice on 2026-12-31", Assert.Throws<FormatException>(() => FeeTable.Load(Periods("2026-12-31", "2026-12-31"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ends before it begins", Assert.Throws<FormatException>(() => FeeTable.Load(Periods("2025-12-31", "2027-01-01"))).Message, StringComparison.Ordinal);
+
+        decimal Paid(DateOnly day) => Assert.IsType<FeeQuote.Row>(table.For("event", 60, prepared: false, ExpertRole.Expert, day)).Amount;
+
+        static string Periods(string end, string start) => $$"""
+            {"fee_tables": [
+              {"id": "own", "name_fi": "Oma", "currency": "EUR", "taxable": true, "valid_from": "2026-01-01", "valid_to": "{{end}}",
+               "rows": [{"id": "A", "task": ["event"], "fi": "A", "amount": 20}]},
+              {"id": "own", "name_fi": "Oma", "currency": "EUR", "taxable": true, "valid_from": "{{start}}",
+               "rows": [{"id": "A", "task": ["event"], "fi": "A", "amount": 25}]}]}
+            """;
+    }
+
+    [Theory]
+    [InlineData("60", 60.0)]
+    [InlineData("60,50 €", 60.50)]
+    [InlineData(" 1 000 euroa ", 1000.0)]
+    [InlineData("37.5 eur", 37.50)]
+    [InlineData("0", 0.0)]
+    [InlineData("-5", null)]
+    [InlineData("60,505", null)]
+    [InlineData("2001", null)]
+    [InlineData("paljon", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void Amounts_are_read_as_people_write_them(string? text, double? euros) => Assert.Equal((decimal?)euros, Euros.Read(text, 2000));
+
     static string Own(string row) =>
         $$"""
         {"fee_tables": [{"id": "own", "name_fi": "Oma", "currency": "EUR", "taxable": true, "rows": [{{row}}]}]}

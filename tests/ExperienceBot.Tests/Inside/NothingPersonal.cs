@@ -131,6 +131,9 @@ public sealed class NothingPersonal(ITestOutputHelper output)
         await chat.Until("2026-03-24 16:00");
         await Do(() => maija.Taps("Lähetä palaute", ("o1", "yes"), ("o3", Text("what was good")), ("o4", Text("what to mend")), ("o5", Text("what changed")), ("o8", "yes"), ("o8_text", Text("a worry"))));
         await Do(() => second.Taps("Lähetä palaute", ("e1", "2"), ("e1_text", Text("how it felt")), ("e2", "today"), ("e9", Text("an expert's thoughts"))));
+        await Do(() => second.Sends("report.submit", ("order", order.Id.Value), ("free_note", Text("a note of a report"))));
+        await Do(() => second.Sends("claim.confirm", ("order", order.Id.Value)));
+        await Do(() => second.Sends("claim.dispute", ("order", order.Id.Value), ("text", Text("what is not right with a fee"))));
         await Get($"/f/{code}?lang=fi");
         await Post(("p2", "5"), ("p5", $"{Text("a participant's thoughts")} 131052-308T")); // an identity code is refused
         for (var tries = 0; tries < 4; tries++) // the store fails it once, and whatever else once

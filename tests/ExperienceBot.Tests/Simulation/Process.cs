@@ -1,6 +1,7 @@
 using ExperienceBot.Coordination;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
+using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
@@ -48,9 +49,10 @@ sealed class Process : IDisposable
         var leases = new Leases(store, ledger, gates, newId, clock);
         changes = new(store, ledger, Orders, Roster, clock);
         links = new(tenancy, clock);
-        var facts = new OrderFacts(rules);
+        var facts = new OrderFacts(rules, TravelRates.Known);
+        var claims = new ClaimCards(facts, Roster, People, TravelRates.Known, rules);
         var undelivered = new Undelivered(store, ledger, People, Roster, facts, tenancy, clock);
-        var desk = new DeskCards(Orders, Roster, People, undelivered, facts, rules);
+        var desk = new DeskCards(Orders, Roster, People, undelivered, facts, rules, TravelRates.Known, claims);
         var offers = new OfferCards(facts, links);
         var brokerage = new Brokerage(Orders, Roster, rules, clock);
         var walkCards = new OrderWalkCards(facts, rules, scene.Fees);
@@ -61,6 +63,8 @@ sealed class Process : IDisposable
             home, new OrderWalk(People, Orders, walkCards, facts, rules, scene.Fees, newId, tenancy), new MyOrders(People, Orders, facts, rules, tenancy),
             new Confirmation(facts, links), new OfferActions(Orders, Roster, People, offers, rules), offers, brokerage,
             new Pausing(Roster, Orders, facts, rules, clock), new FeedbackCards(Orders, facts, links),
+            claims, new Reporting(Orders, Roster, claims, offers, rules, tenancy), new ClaimDesk(Orders, claims, TravelRates.Known, rules, tenancy),
+            new Payroll(store, ledger, Orders, Roster, facts, links, rules, tenancy),
             new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest,
         ];
         var delivery = new Delivery(Orders, People, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock);

@@ -24,7 +24,7 @@ sealed class Truth(Scene scene)
     ];
 
     /// <summary>Once, or not at all; everything else at least once.</summary>
-    static readonly ImmutableHashSet<string> optional = [Kinds.Digest, Kinds.SeatReminder, Kinds.OrderReminder, Kinds.Softly, Kinds.PauseOver];
+    static readonly ImmutableHashSet<string> optional = [Kinds.Digest, Kinds.SeatReminder, Kinds.OrderReminder, Kinds.Softly, Kinds.PauseOver, Kinds.ReportReminder];
 
     readonly Dictionary<string, Order> orders = new(StringComparer.Ordinal);
     readonly Dictionary<(string Partition, string Key), WorkItem> works = [];
