@@ -167,6 +167,22 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         }
     }
 
+    /// <summary>What experts accept in chat, in the organisation's words where it has some.</summary>
+    public DocumentTexts Documents =>
+        new(Text("Documents:Path"), Text("Documents:ValidMonths") is null ? null : Number("Documents:ValidMonths", 12, 1, 120), problems);
+
+    /// <summary>The organisation's guideline for experience work (D-11); null without.</summary>
+    public string? GuideUrl
+    {
+        get
+        {
+            if (Text("Guide:Url") is not { } url || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps))
+                return Text("Guide:Url");
+            problems.Add("Guide:Url is not an https address: give one like https://www.example.fi/kokemustoiminta, or leave it out.");
+            return null;
+        }
+    }
+
     /// <summary>Said at the start and by the doctor when nobody coordinates.</summary>
     public const string NobodyCoordinates =
         "Coordinators is empty: name at least one coordinator by Entra object id (Coordinators__0) or their group (CoordinatorsGroupId), for reviews and safety flags need a reader.";

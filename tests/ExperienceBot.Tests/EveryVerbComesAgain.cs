@@ -58,7 +58,7 @@ public sealed class EveryVerbComesAgain
             await c.Expert(502).TapsFor("offer.decline");
             await w.Taps("Jatketaan löytyneiden kanssa");
         }, ("expert_count", "2")),
-        ["review.approve"] = () => Reviewed(w => w.TapsFor("review.approve")),
+        ["review.approve"] = () => Reviewed(w => w.TapsFor("review.approve", ("act", "none"))),
         ["review.ask"] = () => Reviewed(w => w.TapsFor("review.ask", ("question", "Minkä ikäisiä?"))),
         ["review.reject"] = () => Reviewed(w => w.TapsFor("review.reject", ("reason", "Ei käy."))),
         ["review.answer"] = () => Offered(1, c => c.Requester(), async (c, w) =>

@@ -73,7 +73,7 @@ public static class Changing
         var again = asked.Select(o => o with
         {
             Status = review ? OfferStatus.Withdrawn : OfferStatus.Sent, Wave = order.Wave + 1, Round = o.Round + 1, Deadline = deadline, Called = false,
-            Reconfirm = o.Status == OfferStatus.Accepted, AnsweredAt = null,
+            Reconfirm = o.Status == OfferStatus.Accepted, AnsweredAt = null, SignBy = null,
             TravelKm = order.Form["municipality"] == next.Form["municipality"] ? o.TravelKm : null,
         }).ToList();
         next = next.With(again) with

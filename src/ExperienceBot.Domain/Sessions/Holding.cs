@@ -45,6 +45,9 @@ public static class Holding
             [
                 Owed.Message("feedback:requester", Kinds.RequesterFeedback, order.Requester, ask),
                 .. order.Seated.Select(s => Owed.Message($"feedback:{s.Expert}", Kinds.ExpertFeedback, s.Expert, ask)),
+                .. HasMinutes(order)
+                    ? [Owed.Message("minutes", Kinds.Minutes, order.Requester, WorkingDays.NextAt(now, Morning, rules.Zone)) with { Binding = false }]
+                    : Array.Empty<Owed>(),
                 Owed.Refresh("seat:", now),
                 Owed.Refresh("remind", now),
                 Owed.Refresh("offer:", now),
@@ -64,6 +67,9 @@ public static class Holding
         : order.Status == OrderStatus.Held && now >= order.EndsAt + FeedbackFor
             ? new(true, order with { Status = OrderStatus.Closed, IsFiled = true })
         : new(false);
+
+    /// <summary>Panels, development groups and series keep minutes (D-10).</summary>
+    public static bool HasMinutes(Order order) => TaskTypes.Find(order.Form.TaskType) is { IsDevelopment: true } || order.Form.OrderMode == "series";
 
     /// <summary>Half an hour after the end, or next morning when it is late.</summary>
     static DateTimeOffset AskAt(DateTimeOffset end, TimeZoneInfo zone)

@@ -37,6 +37,7 @@ public sealed class Confirmation(OrderFacts facts, Links links) : IComposer
                 isOn ? new Image(links.FeedbackQr(order)) { AltText = words["participants.qr"], Width = "160px" } : null,
             ],
             isOn ? new OpenUrlAction(words["calendar.add"], links.Calendar(order, words)) : null,
+            isOn ? new OpenUrlAction(words["terms.show"], links.Terms(order, null, words)) : null,
             isOn ? new OpenUrlAction(words["participants.open"], links.Feedback(order)) : null,
             isOn ? MyOrders.CancelButton(order, words) : null);
     }

@@ -1,4 +1,6 @@
 using System.Text;
+using ExperienceBot.Documents;
+using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
@@ -10,10 +12,20 @@ namespace ExperienceBot.Web;
 public static class Files
 {
     public static void MapFiles(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/files/{token}", async (string token, Links links, OrderBook orders, CancellationToken ct) =>
-            links.Read(token) is ["ics", var id, var code, _] && Bot.LanguageOf(code) is { } language && await orders.Find(new(id), ct) is { } order
-                ? Results.File(Encoding.UTF8.GetBytes(Calendar(order, Words.In(language))), "text/calendar; charset=utf-8", "experiencebot.ics")
-                : Results.NotFound());
+        endpoints.MapGet("/files/{token}", async (string token, HttpContext http, Links links, OrderBook orders, TermsPage terms, CancellationToken ct) =>
+            links.Read(token) switch
+            {
+                ["ics", var id, var code, _] when Bot.LanguageOf(code) is { } language && await orders.Find(new(id), ct) is { } order =>
+                    Results.File(Encoding.UTF8.GetBytes(Calendar(order, Words.In(language))), "text/calendar; charset=utf-8", "experiencebot.ics"),
+                ["terms", var id, var whose, var code, _] when Read(http, code) is { } language && await orders.Find(new(id), ct) is { } order =>
+                    terms.Terms(http.Response, order, PersonId.From(whose), language),
+                ["document", var kind, var role, var code, _] when Read(http, code) is { } language && Enum.TryParse<DocumentKind>(kind, out var which)
+                    && Enum.TryParse<ExpertRole>(role, out var reader) => terms.Text(http.Response, which, reader, language),
+                _ => null,
+            } ?? Results.NotFound());
+
+    /// <summary>As the page's own links choose, or as the card was written.</summary>
+    static Language? Read(HttpContext http, string code) => Bot.LanguageOf(http.Request.Query["lang"]) ?? Bot.LanguageOf(code);
 
     static string Calendar(Order order, Words words)
     {

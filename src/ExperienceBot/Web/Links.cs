@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using ExperienceBot.Documents;
+using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
@@ -40,6 +42,15 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
     /// <summary>The session as a calendar file, in the reader's language.</summary>
     public string Calendar(Order order, Words words) =>
         $"{tenancy.PublicUrl()}/files/{Sign($"ics.{order.Id}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
+
+    /// <summary>The assignment's terms to print, of one expert or of the requester, in the reader's language.</summary>
+    /// <param name="expert">Null is the requester.</param>
+    public string Terms(Order order, PersonId? expert, Words words) =>
+        $"{tenancy.PublicUrl()}/files/{Sign($"terms.{order.Id}.{expert?.Value ?? "requester"}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
+
+    /// <summary>The text of a document to print, as a role reads it.</summary>
+    public string Document(DocumentKind kind, ExpertRole role, Words words) =>
+        $"{tenancy.PublicUrl()}/files/{Sign($"document.{kind}.{role}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
 
     /// <summary>What the token says; null when it is not ours or has expired.</summary>
     public string[]? Read(string token)

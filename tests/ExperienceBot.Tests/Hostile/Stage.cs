@@ -166,7 +166,7 @@ sealed class Stage : IAsyncDisposable
             "order.assign" => [order, seen, ("expert", An.Person(504).Value)],
             "order.widen" or "order.extend" => [order, seen],
             "order.decideFee" => [order, ("fee", "123")],
-            "review.approve" => [order, version],
+            "review.approve" => [order, version, ("act", "none")],
             "review.ask" => [order, version, ("question", "Kuka on mukana?")],
             "review.reject" => [order, version, ("reason", "Ei käy.")],
             "review.answer" => [order, ("question", Order.ReviewTalk?.Id ?? "r1"), ("answer", "He ovat 15-vuotiaita.")],
