@@ -103,6 +103,28 @@ public sealed class EveryVerbComesAgain
         ["feedback.submit worry"] = () => Held(c => c.Expert(501), w => w.TapsFor("feedback.submit", ("e1", "1"), ("e2", "today"), ("e7", "no"))),
         ["feedback.skip"] = () => Held(c => c.Expert(501), w => w.TapsFor("feedback.skip")),
         ["flag.resolve"] = () => Held(c => c.Coordinator(), async (c, w) => { await c.Requester().TapsFor("feedback.submit", ("o8", "yes")); await w.TapsFor("flag.resolve"); }),
+        ["document.show"] = () => Tapping("Asiakirjani", c => c.Expert(101), w => w.TapsFor("document.show")),
+        ["document.accept"] = () => Tapping("Asiakirjani", c => c.Expert(101), async w => { await w.TapsFor("document.show"); await w.TapsFor("document.accept"); }),
+        ["document.ask"] = () => Tapping("Asiakirjani", c => c.Expert(101), w => w.TapsFor("document.ask")),
+        ["document.open"] = () => Tapping("Asiakirjat", c => c.Coordinator(), w => w.TapsFor("document.open")),
+        ["document.send"] = () => Tapping("Asiakirjat", c => c.Coordinator(), async w => { await w.TapsFor("document.open"); await w.TapsFor("document.send"); }),
+        ["document.record"] = () => Tapping("Asiakirjat", c => c.Coordinator(), async w =>
+        {
+            await w.TapsFor("document.open");
+            await w.TapsFor("document.record", ("signed_on", "2026-03-02"), ("until", "2027-12-31"));
+        }),
+        ["signing.extend"] = () => Unsigned(w => w.TapsFor("signing.extend")),
+        ["signing.release"] = () => Unsigned(w => w.TapsFor("signing.release")),
+        ["minutes.share"] = async () =>
+        {
+            var chat = await Brokered.With([An.Expert(501) with { TaskTypes = ["panel"] }]);
+            await chat.Submits(("task_type", "panel"));
+            await chat.Coordinator().TapsFor("review.approve", ("fee", "50"));
+            await chat.Expert(501).TapsFor("offer.accept");
+            await chat.Until("2026-03-25 09:30");
+            await chat.Requester().TapsFor("minutes.share", ("link", "https://arkisto.example.fi/muistio"));
+            return (chat, chat.Requester());
+        },
         ["work.retry"] = () => Refused("work.retry"),
         ["work.settle"] = () => Refused("work.settle"),
         ["work.drop"] = () => Refused("work.drop"),
@@ -126,6 +148,7 @@ public sealed class EveryVerbComesAgain
     [
         "me.language", "me.pause", "me.resume", "offer.pause", "order.start", "order.show", "order.change", "order.copy", "order.cancel", "order.decideFee",
         "review.answer", "question.answer", "digest.open", "feedback.submit", "feedback.skip", "flag.resolve",
+        "document.show", "document.ask", "document.open", "document.send", "document.record", "minutes.share",
     ];
 
     public static TheoryData<string> Ways => [.. Rows.Keys];
@@ -268,6 +291,17 @@ public sealed class EveryVerbComesAgain
         await c.Until("2026-03-24 15:00");
         await taps(c, w);
     });
+
+    /// <summary>A seat has waited five working days for a signature.</summary>
+    static async Task<(Chat, Member)> Unsigned(Func<Member, Task> taps)
+    {
+        var chat = await Brokered.With([An.Expert(501) with { ConfidentialityUntil = new(2026, 3, 20) }]);
+        await chat.Submits();
+        await chat.Expert(501).TapsFor("offer.accept");
+        await chat.Until("2026-03-10 08:30");
+        await taps(chat.Coordinator());
+        return (chat, chat.Coordinator());
+    }
 
     /// <summary>An offer that did not arrive is in the coordinator's hands; when it is tapped, the way is free.</summary>
     static async Task<(Chat, Member)> Refused(string verb)

@@ -92,9 +92,10 @@ public static class Document
     public static Expert? Accept(Expert e, DocumentKind kind, Acceptance yes, int? months, TimeZoneInfo zone)
     {
         var today = LocalTime.DateOf(yes.At, zone);
+        var until = months is { } some ? today.AddMonths(some) : OpenEnded;
         return Record(e, kind)?.Accepted is { } before && before.Version == yes.Version && Until(e, kind) >= today.AddDays(Reminders[0])
             ? null
-            : With(e, kind, months is { } some ? today.AddMonths(some) : OpenEnded, (Record(e, kind) ?? new()) with { Accepted = yes });
+            : With(e, kind, Until(e, kind) is { } known && known > until ? known : until, (Record(e, kind) ?? new()) with { Accepted = yes });
     }
 
     /// <summary>

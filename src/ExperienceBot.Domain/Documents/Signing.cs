@@ -34,6 +34,24 @@ public static class Signing
         return LocalTime.ToUtc(day, new(23, 59, 59), zone, Overlap.Later);
     }
 
+    static DateTimeOffset KeptUntil(Order order, DateTimeOffset now, TimeZoneInfo zone) =>
+        KeptUntil(now, zone) is var until && until < order.StartsAt ? until : order.StartsAt;
+
+    /// <summary>The morning of the working day before the session: the last moment to help in time; UTC.</summary>
+    public static DateTimeOffset LastMorning(Order order, TimeZoneInfo zone)
+    {
+        var eve = LocalTime.DateOf(order.StartsAt, zone);
+        do
+            eve = eve.AddDays(-1);
+        while (!WorkingDays.IsWorkingDay(eve));
+        return LocalTime.ToUtc(eve, Morning, zone, Overlap.Earlier);
+    }
+
+    /// <summary>What was written about seats that wait is drawn anew: the order has changed under it.</summary>
+    internal static ImmutableArray<Owed> Redrawn(Order order, DateTimeOffset now) => order.Seated.Any(s => s.SignBy is not null)
+        ? [Owed.Refresh("sign:", now), Owed.Refresh("unsigned:", now), Owed.Refresh("found", now)]
+        : [];
+
     /// <summary>The expert is asked to sign, the requester hears that somebody was found, a coordinator knows.</summary>
     /// <param name="signedUntil">As the roster says now; null for somebody who is not in it.</param>
     public static Decision<bool> Ask(Order order, Func<PersonId, DateTimeOffset?> signedUntil, Brokering rules, DateTimeOffset now)
@@ -45,7 +63,7 @@ public static class Signing
         if (waiting.Count == 0)
             return known.Seated.SequenceEqual(order.Seated) || Unsigned(known).Any() ? new(false) : GoOn(known, now);
 
-        var until = KeptUntil(now, rules.Zone);
+        var until = KeptUntil(order, now, rules.Zone);
         return new(true, known.With(waiting.Select(s => s with { SignBy = until })))
         {
             Owes =
@@ -94,7 +112,7 @@ public static class Signing
     {
         if (!order.IsBrokered || now >= order.StartsAt || order.OfferTo(expert) is not { Status: OfferStatus.Accepted, SignBy: { } by } seat || seat.IsSignedFor(order))
             return new(Reply.TooLate);
-        var until = KeptUntil(now, rules.Zone);
+        var until = KeptUntil(order, now, rules.Zone);
         if (by >= until)
             return new(Reply.Done); // tapped twice
         if (by.UtcTicks != seen)
@@ -151,11 +169,7 @@ public static class Signing
     /// <summary>The time is up; the working day before the session; its start.</summary>
     static ImmutableArray<Owed> Moments(Order order, DateTimeOffset until, Brokering rules, DateTimeOffset now)
     {
-        var eve = LocalTime.DateOf(order.StartsAt, rules.Zone);
-        do
-            eve = eve.AddDays(-1);
-        while (!WorkingDays.IsWorkingDay(eve));
-        var last = LocalTime.ToUtc(eve, Morning, rules.Zone, Overlap.Earlier);
+        var last = LastMorning(order, rules.Zone);
         return
         [
             .. new[] { rules.Awake(until + Asking.Grace), last }.Where(at => at > now && at <= last).Distinct().Select(Moment),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ExperienceBot.Documents;
 using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 using ExperienceBot.Sessions;
@@ -87,6 +88,7 @@ public static class Changing
             [
                 Owed.Refresh("offer:", now), Owed.Refresh("seat:", now), Owed.Refresh("confirmed", now),
                 new("settle", Kinds.Settle, now) { Renewed = true },
+                .. Signing.Redrawn(order, now),
                 .. review
                     ? [
                         Owed.Coordinators($"review:{order.Version}", Kinds.Review, now),

@@ -184,7 +184,7 @@ public sealed class DocumentDesk(Roster roster, OrderBook orders, OrderFacts fac
         ];
         var (title, text) = !waits ? ("unsigned.title", seat.Status == OfferStatus.Accepted ? "unsigned.signed" : "unsigned.gone")
             : seat.SignBy < now ? ("unsigned.over", "unsigned.over_text")
-            : seat.SignBy > order.StartsAt ? ("unsigned.near", "unsigned.near_text")
+            : now >= Signing.LastMorning(order, rules.Zone) ? ("unsigned.near", "unsigned.near_text")
             : ("unsigned.title", "unsigned.text");
         return Card(
             words,

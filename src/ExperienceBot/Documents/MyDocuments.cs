@@ -11,7 +11,7 @@ using static ExperienceBot.CardLayout;
 namespace ExperienceBot;
 
 /// <summary>"Asiakirjani": the expert reads a text, accepts it in chat, and hears what is still needed before a task is confirmed.</summary>
-public sealed class MyDocuments(Roster roster, OrderBook orders, OrderFacts facts, DocumentTexts texts, Links links, Brokering rules)
+public sealed class MyDocuments(Roster roster, OrderFacts facts, DocumentTexts texts, Links links, Brokering rules)
     : ICardActions, ICommands, IListener, IComposer
 {
     /// <summary>Longer texts are read on their page.</summary>
@@ -112,7 +112,7 @@ public sealed class MyDocuments(Roster roster, OrderBook orders, OrderFacts fact
             words,
             [
                 Title(words["document.thanks"]), Text($"{words[$"document.{kind}"]}: {Standing(now, kind, words, visit.Now)}"),
-                orders.Open.Any(o => o.OfferTo(visit.Who) is { Status: OfferStatus.Accepted, SignBy: not null }) ? Text(words["document.thanks_seat"]) : null,
+                Text(words["document.thanks_seat"]),
             ],
             new OpenUrlAction(words["document.page"], links.Document(kind, now.Role, words))));
     }

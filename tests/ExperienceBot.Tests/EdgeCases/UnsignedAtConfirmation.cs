@@ -83,9 +83,9 @@ public sealed class UnsignedAtConfirmation
         await chat.Until("2026-03-10 08:30");
         Assert.Equal(1, kaisa.Times("Viisi työpäivää on kulunut"));
 
-        Assert.Contains("Paikka pidetään viisi työpäivää", await kaisa.Taps("Pidä paikka viisi työpäivää"), StringComparison.Ordinal);
+        Assert.Contains("Paikka pidetään alla näkyvään päivään", await kaisa.Taps("Pidä paikka viisi työpäivää"), StringComparison.Ordinal);
         Assert.Contains("Paikka pidetään: ti 17.3.2026", kaisa.Answer, StringComparison.Ordinal);
-        Assert.Contains("Paikka pidetään viisi työpäivää", await kaisa.TapsAgain(), StringComparison.Ordinal);
+        Assert.Contains("Paikka pidetään alla näkyvään päivään", await kaisa.TapsAgain(), StringComparison.Ordinal);
         Assert.True(expert.Sees("ti 17.3.2026 asti"));
         await chat.Until("2026-03-18 08:30");
         Assert.Equal(2, kaisa.Times("Viisi työpäivää on kulunut"));

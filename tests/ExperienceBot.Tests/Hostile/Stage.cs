@@ -177,6 +177,13 @@ sealed class Stage : IAsyncDisposable
             "offer.pause" => [order, first, ("length", "week")],
             "feedback.submit" => [order, ("o1", "yes"), ("e1", "4")],
             "flag.resolve" => [order, ("flag", Order.Flags is [var flag, ..] ? flag.Id : "f1")],
+            "document.show" or "document.ask" => [("kind", "Confidentiality")],
+            "document.accept" => [("kind", "Confidentiality"), first],
+            "document.open" => [("expert", An.Person(504).Value)],
+            "document.send" => [("expert", An.Person(504).Value), ("kind", "Contract")],
+            "document.record" => [("expert", An.Person(504).Value), ("kind", "Contract"), ("signed_on", "2026-03-02"), ("until", "2030-12-31")],
+            "signing.extend" or "signing.release" => [order, ("expert", An.Person(501).Value), first],
+            "minutes.share" => [order, ("link", "https://arkisto.example.fi/muistio")],
             "work.retry" or "work.settle" or "work.drop" => lost,
             _ => throw new InvalidOperationException($"Say here what the button {verb} sends."),
         };
