@@ -3,6 +3,7 @@ using System.Globalization;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
+using ExperienceBot.Documents;
 using ExperienceBot.Fees;
 using ExperienceBot.Graph;
 using ExperienceBot.Storage;

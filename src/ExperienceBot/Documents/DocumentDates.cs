@@ -1,13 +1,12 @@
 using System.Globalization;
 using ExperienceBot.Calendar;
-using ExperienceBot.Documents;
 using ExperienceBot.Experts;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
 
-namespace ExperienceBot;
+namespace ExperienceBot.Documents;
 
 /// <summary>What the clock does about documents: reminders before they end, seats that wait for a signature, the client's consent.</summary>
 public sealed class DocumentDates(Ledger ledger, Roster roster, OrderBook orders, Brokering rules, TimeProvider clock) : IDeadlines
@@ -69,10 +68,11 @@ public sealed class DocumentDates(Ledger ledger, Roster roster, OrderBook orders
     async Task AskToSign(WorkItem work, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (!await orders.Change(Order(work), Clock, "signing", o => Signing.Ask(o, SignedUntil, rules, now), ct) || await orders.Find(Order(work), ct) is not { } order)
+        await orders.Change(Order(work), Clock, "signing", o => Signing.Ask(o, SignedUntil, rules, now), ct);
+        if (await orders.Find(Order(work), ct) is not { IsBrokered: true } order)
             return;
         var (today, last) = (LocalTime.DateOf(now, rules.Zone), LocalTime.DateOf(order.EndsAt, rules.Zone));
-        foreach (var seat in Signing.Unsigned(order))
+        foreach (var seat in Signing.Unsigned(order).Where(s => s.SignBy is not null))
         {
             await roster.Change<bool>(seat.Expert, e =>
             {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ExperienceBot.Calendar;
 using ExperienceBot.Coordination;
-using ExperienceBot.Documents;
 using ExperienceBot.Experts;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
@@ -9,7 +8,7 @@ using ExperienceBot.Teams;
 using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;
 
-namespace ExperienceBot;
+namespace ExperienceBot.Documents;
 
 /// <summary>The coordinator's side of documents: who lacks what, asking for a signature, recording one, and seats that wait for one (E22).</summary>
 public sealed class DocumentDesk(Roster roster, OrderBook orders, OrderFacts facts, DocumentTexts texts, Brokering rules, Tenancy tenancy)

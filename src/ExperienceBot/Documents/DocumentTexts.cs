@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using ExperienceBot.Documents;
 using ExperienceBot.Experts;
 
-namespace ExperienceBot;
+namespace ExperienceBot.Documents;
 
 /// <summary>A text that people read, print and accept.</summary>
 /// <param name="Language">In which it is; where the organisation has none in the reader's, its Finnish one.</param>

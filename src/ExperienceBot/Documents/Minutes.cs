@@ -5,7 +5,7 @@ using ExperienceBot.Teams;
 using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;
 
-namespace ExperienceBot;
+namespace ExperienceBot.Documents;
 
 /// <summary>Minutes of a panel or a development group (D-10): the requester is reminded, and the link reaches the experts too.</summary>
 public sealed class Minutes(OrderBook orders, OrderFacts facts) : ICardActions, IListener, IComposer

@@ -1,5 +1,5 @@
+using System.Globalization;
 using ExperienceBot.Calendar;
-using ExperienceBot.Documents;
 using ExperienceBot.Experts;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
@@ -8,7 +8,7 @@ using ExperienceBot.Web;
 using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;
 
-namespace ExperienceBot;
+namespace ExperienceBot.Documents;
 
 /// <summary>"Asiakirjani": the expert reads a text, accepts it in chat, and hears what is still needed before a task is confirmed.</summary>
 public sealed class MyDocuments(Roster roster, OrderFacts facts, DocumentTexts texts, Links links, Brokering rules)
@@ -55,7 +55,7 @@ public sealed class MyDocuments(Roster roster, OrderFacts facts, DocumentTexts t
                 Card(o.Words, [Title(o.Words["sign.gone"]), Brief(o.TheOrder, o.Words), Text(o.Words["sign.gone_text"])], Button("document.show", o.Words["document.read"], ("kind", nameof(DocumentKind.Confidentiality)))),
                 o.Words["summary.change"])),
             [Kinds.DocumentSent] = (o, _) => new(Known(o.To.Id) is { } expert && Enum.TryParse<DocumentKind>(o.Work.About, out var kind)
-                ? new Message(Read(expert, kind, o.Words, IsAsked(expert, kind, o.Now) ? o.Words["document.please"] : null), o.Words["summary.document"])
+                ? new Message(Read(expert, kind, o.Words, NeedsSigning(expert, kind, o.Now) ? o.Words["document.please"] : null), o.Words["summary.document"])
                 : null),
             [Kinds.DocumentEnds] = (o, _) => new(Ends(o)),
             [Kinds.Found] = (o, _) => new(o.TheOrder.Status == OrderStatus.Filled || !o.IsFirst
@@ -210,7 +210,7 @@ public sealed class MyDocuments(Roster roster, OrderFacts facts, DocumentTexts t
     {
         var words = o.Words;
         if (Known(o.To.Id) is not { } expert || o.Work.About?.Split(':') is not [var name, var day] || !Enum.TryParse<DocumentKind>(name, out var kind)
-            || Document.Until(expert, kind) is not { } until || until.ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture) != day)
+            || Document.Until(expert, kind) is not { } until || until.ToString("yyyyMMdd", CultureInfo.InvariantCulture) != day)
             return null; // renewed since
         return new(
             Card(
@@ -222,8 +222,6 @@ public sealed class MyDocuments(Roster roster, OrderFacts facts, DocumentTexts t
                 [.. Ways(expert, kind, words)]),
             words["summary.document"]);
     }
-
-    bool IsAsked(Expert expert, DocumentKind kind, DateTimeOffset now) => NeedsSigning(expert, kind, now);
 
     bool NeedsSigning(Expert expert, DocumentKind kind, DateTimeOffset now) =>
         Document.Status(expert, kind, LocalTime.DateOf(now, rules.Zone), rules.Zone) != DocumentStatus.Signed;

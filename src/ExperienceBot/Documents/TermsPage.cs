@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using ExperienceBot.Calendar;
-using ExperienceBot.Documents;
 using ExperienceBot.Experts;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.Web;
 
-namespace ExperienceBot;
+namespace ExperienceBot.Documents;
 
 /// <summary>
 /// The assignment's terms, and the texts to sign, as pages to print. The expert's copy tells of no other expert; the requester's names

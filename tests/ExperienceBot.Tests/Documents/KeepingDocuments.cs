@@ -55,10 +55,9 @@ public sealed class KeepingDocuments : IDisposable
         await kaisa.Says("Asiakirjat");
         Assert.Contains($"{expert.Name}\ntoimeksiantosopimus: kunnossa · vaitiolo- ja tietoturvasitoumus: puuttuu", kaisa.Last, StringComparison.Ordinal);
         Assert.DoesNotContain(chat.Expert(502).Name, kaisa.Last, StringComparison.Ordinal);
-        await kaisa.TapsFor("document.open", []);
         await kaisa.Sends("document.open", ("expert", expert.Id));
         await kaisa.Sends("document.send", ("expert", expert.Id), ("kind", "Confidentiality"));
-        Assert.Contains("odottaa allekirjoitustasi", Words.In(Language.Fi)["document.status.Sent"], StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Pyyntö on lähetetty", kaisa.Answer, StringComparison.Ordinal);
         Assert.Contains("Koordinaattori pyytää sinua lukemaan tämän", expert.Last, StringComparison.Ordinal);
         await expert.Taps("Kysyn koordinaattorilta");
         Assert.Contains("haluaa kysyä asiakirjoista", kaisa.Last, StringComparison.Ordinal);
@@ -82,6 +81,8 @@ public sealed class KeepingDocuments : IDisposable
             [An.Expert(501) with { ContractUntil = null }, An.Expert(502) with { Role = ExpertRole.CoDeveloper, ContractUntil = null }],
             "--Documents:Path", folder, "--Documents:ValidMonths", "12");
         var (expert, developer) = (chat.Expert(501), chat.Expert(502));
+        foreach (var somebody in (Member[])[expert, developer])
+            await somebody.Says("Asiakirjani");
         await expert.Sends("document.show", ("kind", "Contract"));
         Assert.Contains("Toimeksiantosopimus\nSovitaan näistä.\nEnsimmäinen kohta.\nVersio 2026-01", expert.Last, StringComparison.Ordinal);
         await expert.Taps("Hyväksyn");
