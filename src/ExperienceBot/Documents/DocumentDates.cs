@@ -1,7 +1,6 @@
 using System.Globalization;
 using ExperienceBot.Calendar;
 using ExperienceBot.Experts;
-using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;

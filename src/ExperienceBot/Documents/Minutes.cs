@@ -1,4 +1,3 @@
-using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.Sessions;
 using ExperienceBot.Teams;

@@ -13,16 +13,14 @@ namespace ExperienceBot.Documents;
 /// </summary>
 public sealed class TermsPage(Roster roster, OrderFacts facts, DocumentTexts texts, Brokering rules)
 {
-    /// <param name="expert">Whose copy it is; null is the requester's.</param>
-    /// <returns>Null when the person has no seat.</returns>
-    public IResult? Terms(HttpResponse response, Order order, PersonId? expert, Language language)
+    /// <param name="seat">Whose copy it is; null is the requester's.</param>
+    public IResult Terms(HttpResponse response, Order order, Offer? seat, Language language)
     {
         var (html, words) = (new FeedbackHtml(language, isPlain: false), Words.In(language));
-        if (expert is { } one && order.OfferTo(one) is not { Status: OfferStatus.Accepted })
-            return null;
-        return html.Answer(response, html.Page(words["terms.title"], Content(order, expert is { } person ? order.OfferTo(person) : null, words)), StatusCodes.Status200OK);
+        return html.Answer(response, html.Page(words["terms.title"], Content(order, seat, words)), StatusCodes.Status200OK);
     }
 
+    /// <returns>Null when there is no such text.</returns>
     public IResult? Text(HttpResponse response, DocumentKind kind, ExpertRole role, Language language)
     {
         var (html, words) = (new FeedbackHtml(language, isPlain: false), Words.In(language));

@@ -18,7 +18,8 @@ public static class Files
                 ["ics", var id, var code, _] when Bot.LanguageOf(code) is { } language && await orders.Find(new(id), ct) is { } order =>
                     Results.File(Encoding.UTF8.GetBytes(Calendar(order, Words.In(language))), "text/calendar; charset=utf-8", "experiencebot.ics"),
                 ["terms", var id, var whose, var code, _] when Read(http, code) is { } language && await orders.Find(new(id), ct) is { } order =>
-                    terms.Terms(http.Response, order, PersonId.From(whose), language),
+                    whose == Links.Requester ? terms.Terms(http.Response, order, null, language)
+                        : order.Seated.FirstOrDefault(s => links.Seat(order, s.Expert) == whose) is { } seat ? terms.Terms(http.Response, order, seat, language) : null,
                 ["document", var kind, var role, var code, _] when Read(http, code) is { } language && Enum.TryParse<DocumentKind>(kind, out var which)
                     && Enum.TryParse<ExpertRole>(role, out var reader) => terms.Text(http.Response, which, reader, language),
                 _ => null,
