@@ -58,6 +58,13 @@ public static class Kinds
     /// <summary>What a coordinator approved of the fee and the costs.</summary>
     public const string ClaimApproved = "claim.approved";
     public const string Softly = "softly";
+
+    /// <summary>A document must be signed before the seat is confirmed.</summary>
+    public const string Sign = "sign";
+    public const string SeatUnsigned = "seat.unsigned";
+    public const string DocumentSent = "document.sent";
+    public const string DocumentEnds = "document.ends";
+    public const string MinutesShared = "minutes.shared";
     public const string PauseOver = "pause.over";
 
     // to the requester
@@ -70,6 +77,10 @@ public static class Kinds
     public const string Question = "question";
     public const string RequesterFeedback = "feedback.requester";
 
+    /// <summary>Somebody was found, and papers still stand in the way.</summary>
+    public const string Found = "order.found";
+    public const string Minutes = "minutes";
+
     // to every coordinator
     public const string Review = "review";
     public const string Alert = "alert";
@@ -78,6 +89,8 @@ public static class Kinds
 
     /// <summary>A fee and costs to approve; of the expert <see cref="Owed.About"/>.</summary>
     public const string Claim = "claim";
+    /// <summary>A seat waits for a signature; what a coordinator can do.</summary>
+    public const string Unsigned = "unsigned";
 
     /// <summary>A message that did not arrive, with the ways to mend it.</summary>
     public const string Undelivered = "undelivered";
@@ -105,6 +118,17 @@ public static class Kinds
     /// <summary>A draft that nobody has touched for long goes.</summary>
     public const string ForgetDraft = "draft.forget";
     public const string PauseEnd = "pause.end";
+
+    /// <summary>Of an order: a seat waits for a signature.</summary>
+    public const string Signing = "signing";
+
+    /// <summary>The place has been kept as long as promised, or the session is near.</summary>
+    public const string SignOver = "signing.over";
+    public const string ConsentWaits = "consent.waits";
+
+    /// <summary>Of a person: until when the documents hold has changed.</summary>
+    public const string Documents = "documents";
+    public const string DocumentTick = "document.tick";
     public const string DigestTick = "digest.tick";
 
     /// <summary>Redraws messages that were sent before: those whose id begins with <see cref="Owed.About"/>.</summary>

@@ -44,7 +44,7 @@ public sealed class Doctor
     async Task Examine(CancellationToken ct)
     {
         var (rules, fees, rates, publicUrl) = (settings.Brokering, settings.Fees, settings.TravelRates, settings.PublicUrl);
-        _ = settings.Language;
+        _ = (settings.Language, settings.Documents, settings.GuideUrl);
         var tables = Startup.Tables(settings, bot);
         var graph = settings.Graph(bot);
 #if PLAYGROUND

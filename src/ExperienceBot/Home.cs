@@ -52,7 +52,7 @@ public sealed class Home(PersonBook people, Roster roster, Tenancy tenancy) : IC
             Card(
                 visit.Words,
                 [Title(visit.Words["help.title"]), Text(visit.Words["help.how"]), .. Commandments(visit), Subtle(visit.Words["greeting.person"])],
-                Start(visit)),
+                [.. Start(visit), .. tenancy.GuideUrl is { } guide ? [new OpenUrlAction(visit.Words["help.guide"], guide)] : Array.Empty<CardAction>()]),
             visit.Words["summary.help"]);
         return Task.CompletedTask;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
+using ExperienceBot.Documents;
 using ExperienceBot.Fees;
 using ExperienceBot.Graph;
 using ExperienceBot.Privacy;
@@ -207,6 +208,22 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
                 && int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var d) && d is > 0 and <= 365)
                 return new(p, d);
             problems.Add("Brokering:LateCancellation is neither CoordinatorDecides nor percent/days like 50/14: mend it or leave it out.");
+            return null;
+        }
+    }
+
+    /// <summary>What experts accept in chat, in the organisation's words where it has some.</summary>
+    public DocumentTexts Documents =>
+        new(Text("Documents:Path"), Text("Documents:ValidMonths") is null ? null : Number("Documents:ValidMonths", 12, 1, 120), problems);
+
+    /// <summary>The organisation's guideline for experience work (D-11); null without.</summary>
+    public string? GuideUrl
+    {
+        get
+        {
+            if (Text("Guide:Url") is not { } url || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps))
+                return Text("Guide:Url");
+            problems.Add("Guide:Url is not an https address: give one like https://www.example.fi/kokemustoiminta, or leave it out.");
             return null;
         }
     }

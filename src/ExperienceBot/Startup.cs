@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Identity;
 using ExperienceBot.Coordination;
+using ExperienceBot.Documents;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
 using ExperienceBot.Fees;
@@ -104,6 +105,7 @@ public static class Startup
         var coordinators = settings.Coordinators();
 #endif
         var isExported = settings.IsExported;
+        var (documents, guide) = (settings.Documents, settings.GuideUrl);
         var tables = Tables(settings, bot);
         var graph = settings.Graph(bot);
         var queues = tables is null ? null : settings.Queues(() => Identity(bot));
@@ -123,7 +125,7 @@ public static class Startup
         var services = builder.Services;
         services.AddSingleton<IStore>(_ => store); // made by a factory, so that the host closes it last
         services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(settings)
-            .AddSingleton(rules).AddSingleton(retention).AddSingleton(fees).AddSingleton(rates);
+            .AddSingleton(rules).AddSingleton(retention).AddSingleton(fees).AddSingleton(rates).AddSingleton(documents);
         services.TryAddSingleton(NewId.Random);
         services.AddSingleton(new Tenancy
         {
@@ -136,6 +138,7 @@ public static class Startup
             DefaultServiceUrl = () => hasPlayground && builder.Configuration["Bot:DefaultServiceUrl"] is null or ""
                 ? $"{Address()}/playground/connector/" : bot.DefaultServiceUrl,
             PublicUrl = () => publicUrl ?? Address(),
+            GuideUrl = guide,
         });
         services.AddSingleton(provider => new Hints(
             queues, provider.GetRequiredService<Leases>(), provider.GetRequiredService<Ledger>(), clock, provider.GetRequiredService<ILogger<Hints>>()))
@@ -195,7 +198,7 @@ public static class Startup
     static void AddExperienceBot(this IServiceCollection services)
     {
         services.AddSingleton<Ledger>().AddSingleton<OrderBook>().AddSingleton<PersonBook>().AddSingleton<Roster>().AddSingleton<Links>()
-            .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>()
+            .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>().AddSingleton<TermsPage>()
             .AddSingleton<Gates>().AddSingleton(provider => ActivatorUtilities.CreateInstance<Leases>(provider, NewId.Random)) // its id is nobody's to see
             .AddSingleton<Changes>().AddSingleton<Delivery>().AddSingleton<WorkEngine>()
             .AddHostedService(provider => provider.GetRequiredService<WorkEngine>())
@@ -219,6 +222,10 @@ public static class Startup
         Add<MorningDigest>();
         Add<Invitations>();
         Add<Forgetting>();
+        Add<MyDocuments>();
+        Add<DocumentDesk>();
+        Add<DocumentDates>();
+        Add<Minutes>();
 
         void Add<T>()
             where T : class
@@ -260,6 +267,7 @@ public static class Startup
         await roster.Import(experts ?? [], CancellationToken.None);
         await services.GetRequiredService<OrderBook>().Load(CancellationToken.None);
         await services.GetRequiredService<MorningDigest>().Plan(CancellationToken.None);
+        await services.GetRequiredService<DocumentDates>().Plan(CancellationToken.None);
     }
 
     static async Task Serve(WebApplication app)

@@ -27,6 +27,9 @@ public sealed record Tenancy
     /// <summary>The base of links and QR codes, without a trailing slash.</summary>
     public required Func<string> PublicUrl { get; init; }
 
+    /// <summary>The organisation's guideline; null without.</summary>
+    public string? GuideUrl { get; init; }
+
     public bool IsCoordinator(PersonId person) => Coordinators.Contains(person);
 
     public bool MayOrder(PersonId person) => Requesters is not { } some || some.Contains(person) || IsCoordinator(person);

@@ -172,7 +172,7 @@ sealed class BareOrder
     public readonly uint Task, Language;
     public readonly byte Side;
     public readonly bool IsDevelopment, IsRemote, IsHybrid, IsHeavy, IsLight, PrefersOneSide;
-    public readonly int FirstDay, LastDay, Week, Month, Seed;
+    public readonly int FirstDay, LastDay, Today, Week, Month, Seed;
     public readonly long Start, End, Now, YearAgo;
     public readonly short[]? Km;
 
@@ -190,6 +190,7 @@ sealed class BareOrder
         (Start, End) = (order.StartsAt.UtcTicks, order.EndsAt.UtcTicks);
         var day = LocalTime.DateOf(order.StartsAt, zone);
         (FirstDay, LastDay) = (day.DayNumber, LocalTime.DateOf(order.EndsAt, zone).DayNumber);
+        Today = LocalTime.DateOf(now, zone).DayNumber;
         (Week, Month, Seed) = (FirstDay / 7, (day.Year * 12) + day.Month, order.Seed);
         (Now, YearAgo) = (now.UtcTicks, now.AddYears(-1).UtcTicks);
         if (!IsRemote && Municipalities.Find(form["municipality"]!) is { } there)
@@ -208,7 +209,7 @@ sealed class BareRoster
     readonly uint[] tasks;
     readonly byte[] languages, sides, flags, openOffers;
     readonly long[] availableFrom;
-    readonly int[] documentsUntil, maxKm, weeklyCaps, monthlyCaps, from;
+    readonly int[] trainedUntil, signedUntil, maxKm, weeklyCaps, monthlyCaps, from;
     readonly short[] places;
     readonly (long Start, long End, int Day, int Month, bool IsHeavy)[] sessions;
     readonly string[] ids;
@@ -222,12 +223,8 @@ sealed class BareRoster
         flags = [.. people.Select(e => (byte)((e.Consents.Contains(Consent.Matching) ? Consents : 0) | (e.Remote ? IsRemote : 0) | (e.Role == ExpertRole.CoDeveloper ? IsCoDeveloper : 0)))];
         openOffers = [.. people.Select(e => (byte)open.GetValueOrDefault(e.Id))];
         availableFrom = [.. people.Select(e => e.Status == ExpertStatus.Active ? 0 : e.Status == ExpertStatus.Paused && e.PausedUntil is { } until ? until.UtcTicks : long.MaxValue)];
-        documentsUntil =
-        [
-            .. people.Select(e => Math.Min(
-                e.Role == ExpertRole.Expert ? e.TrainedUntil?.DayNumber ?? -1 : int.MaxValue,
-                Math.Min(e.ContractUntil?.DayNumber ?? -1, e.ConfidentialityUntil?.DayNumber ?? -1))),
-        ];
+        trainedUntil = [.. people.Select(e => e.Role == ExpertRole.Expert ? e.TrainedUntil?.DayNumber ?? -1 : int.MaxValue)];
+        signedUntil = [.. people.Select(e => Math.Min(e.ContractUntil?.DayNumber ?? -1, e.ConfidentialityUntil?.DayNumber ?? -1))];
         (maxKm, places) = ([.. people.Select(e => e.MaxKm ?? -1)], [.. people.Select(e => (short)Municipalities.All.IndexOf(Municipalities.Find(e.Municipality!)!))]);
         (weeklyCaps, monthlyCaps) = ([.. people.Select(e => e.WeeklyCap ?? 2)], [.. people.Select(e => e.MonthlyCap ?? 6)]);
         from = new int[people.Length + 1];
@@ -254,7 +251,7 @@ sealed class BareRoster
             if ((topics[row] & order.Topics) == 0 || (tasks[row] & order.Task) == 0 || (languages[row] & order.Language) == 0
                 || (sides[row] & order.Side) != order.Side || (flags[row] & Consents) == 0
                 || (!order.IsDevelopment && (flags[row] & IsCoDeveloper) != 0) || (order.IsRemote && (flags[row] & IsRemote) == 0)
-                || availableFrom[row] > order.Now || documentsUntil[row] < order.LastDay || openOffers[row] >= 3)
+                || availableFrom[row] > order.Now || trainedUntil[row] < order.LastDay || signedUntil[row] < order.Today || openOffers[row] >= 3)
                 continue;
             var km = order.Km is { } table ? table[places[row]] : -1;
             if (!order.IsRemote && maxKm[row] >= 0 && km > maxKm[row] && !(order.IsHybrid && (flags[row] & IsRemote) != 0))

@@ -58,7 +58,7 @@ public sealed class EveryVerbComesAgain
             await c.Expert(502).TapsFor("offer.decline");
             await w.Taps("Jatketaan löytyneiden kanssa");
         }, ("expert_count", "2")),
-        ["review.approve"] = () => Reviewed(w => w.TapsFor("review.approve")),
+        ["review.approve"] = () => Reviewed(w => w.TapsFor("review.approve", ("act", "none"))),
         ["review.ask"] = () => Reviewed(w => w.TapsFor("review.ask", ("question", "Minkä ikäisiä?"))),
         ["review.reject"] = () => Reviewed(w => w.TapsFor("review.reject", ("reason", "Ei käy."))),
         ["review.answer"] = () => Offered(1, c => c.Requester(), async (c, w) =>
@@ -140,6 +140,28 @@ public sealed class EveryVerbComesAgain
             await w.TapsFor("payroll.export", ("month", "2026-03"));
         }),
         ["flag.resolve"] = () => Held(c => c.Coordinator(), async (c, w) => { await c.Requester().TapsFor("feedback.submit", ("o8", "yes")); await w.TapsFor("flag.resolve"); }),
+        ["document.show"] = () => Tapping("Asiakirjani", c => c.Expert(101), w => w.TapsFor("document.show")),
+        ["document.accept"] = () => Tapping("Asiakirjani", c => c.Expert(101), async w => { await w.TapsFor("document.show"); await w.TapsFor("document.accept"); }),
+        ["document.ask"] = () => Tapping("Asiakirjani", c => c.Expert(101), w => w.TapsFor("document.ask")),
+        ["document.open"] = () => Tapping("Asiakirjat", c => c.Coordinator(), w => w.TapsFor("document.open")),
+        ["document.send"] = () => Tapping("Asiakirjat", c => c.Coordinator(), async w => { await w.TapsFor("document.open"); await w.TapsFor("document.send"); }),
+        ["document.record"] = () => Tapping("Asiakirjat", c => c.Coordinator(), async w =>
+        {
+            await w.TapsFor("document.open");
+            await w.TapsFor("document.record", ("signed_on", "2026-03-02"), ("until", "2027-12-31"));
+        }),
+        ["signing.extend"] = () => Unsigned(w => w.TapsFor("signing.extend")),
+        ["signing.release"] = () => Unsigned(w => w.TapsFor("signing.release")),
+        ["minutes.share"] = async () =>
+        {
+            var chat = await Brokered.With([An.Expert(501) with { TaskTypes = ["panel"] }]);
+            await chat.Submits(("task_type", "panel"));
+            await chat.Coordinator().TapsFor("review.approve", ("fee", "50"));
+            await chat.Expert(501).TapsFor("offer.accept");
+            await chat.Until("2026-03-25 09:30");
+            await chat.Requester().TapsFor("minutes.share", ("link", "https://arkisto.example.fi/muistio"));
+            return (chat, chat.Requester());
+        },
         ["work.retry"] = () => Refused("work.retry"),
         ["work.settle"] = () => Refused("work.settle"),
         ["work.drop"] = () => Refused("work.drop"),
@@ -164,6 +186,7 @@ public sealed class EveryVerbComesAgain
         "me.language", "me.pause", "me.resume", "offer.pause", "order.start", "order.show", "order.change", "order.copy", "order.cancel", "order.decideFee",
         "review.answer", "question.answer", "digest.open", "feedback.submit", "feedback.skip", "flag.resolve",
         "report.submit", "report.edit", "claim.mine", "claim.waive", "claim.dispute", "debrief.request", "support.share", "claim.show", "payroll.export",
+        "document.show", "document.ask", "document.open", "document.send", "document.record", "minutes.share",
     ];
 
     public static TheoryData<string> Ways => [.. Rows.Keys];
@@ -315,6 +338,16 @@ public sealed class EveryVerbComesAgain
         await w.Says("Palkkiot");
         await taps(w);
     });
+    /// <summary>A seat has waited five working days for a signature.</summary>
+    static async Task<(Chat, Member)> Unsigned(Func<Member, Task> taps)
+    {
+        var chat = await Brokered.With([An.Expert(501) with { ConfidentialityUntil = new(2026, 3, 20) }]);
+        await chat.Submits();
+        await chat.Expert(501).TapsFor("offer.accept");
+        await chat.Until("2026-03-10 08:30");
+        await taps(chat.Coordinator());
+        return (chat, chat.Coordinator());
+    }
 
     /// <summary>An offer that did not arrive is in the coordinator's hands; when it is tapped, the way is free.</summary>
     static async Task<(Chat, Member)> Refused(string verb)

@@ -51,7 +51,7 @@ public sealed class OldCards
         var order = await chat.Order(id);
         Assert.Contains("Tilanne on muuttunut", await kaisa.Sends(verb, ("order", id.Value), ("v", $"{seen}"), (key, value)), StringComparison.Ordinal);
         Assert.Equal((order.Version, OrderStatus.Submitted), ((await chat.Order(id)).Version, (await chat.Order(id)).Status));
-        await kaisa.Sends(verb, ("order", id.Value), ("v", $"{order.Version}"), (key, value));
+        await kaisa.Sends(verb, ("order", id.Value), ("v", $"{order.Version}"), ("act", "none"), (key, value));
         Assert.NotEqual(OrderStatus.Submitted, (await chat.Order(id)).Status);
     }
 

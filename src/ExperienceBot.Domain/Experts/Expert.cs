@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using ExperienceBot.Documents;
 using ExperienceBot.Orders;
 
 namespace ExperienceBot.Experts;
@@ -64,6 +65,12 @@ public sealed record Expert
     public DateOnly? TrainedUntil { get; init; }
     public DateOnly? ContractUntil { get; init; }
     public DateOnly? ConfidentialityUntil { get; init; }
+
+    /// <summary>What is known of the contract besides; null for rows from before.</summary>
+    public DocumentRecord? Contract { get; init; }
+
+    /// <summary>The same of the commitments.</summary>
+    public DocumentRecord? Confidentiality { get; init; }
 
     /// <summary>Own limits; null is the default of domain §5.4.</summary>
     public int? WeeklyCap { get; init; }

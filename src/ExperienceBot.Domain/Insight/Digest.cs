@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExperienceBot.Calendar;
+using ExperienceBot.Documents;
 using ExperienceBot.Experts;
 using ExperienceBot.Fees;
 using ExperienceBot.Feedback;
@@ -36,6 +37,7 @@ public static class Digest
             .. From("released", o => o.Offers.Values.Any(f => f.Status == OfferStatus.CancelledByExpert && f.AnsweredAt > now - Day)),
             .. From("cancelled", o => o.Status is OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce),
             .. From("debrief", o => !o.Debriefs.IsEmpty),
+            .. From("unsigned", o => o.IsBrokered && o.Status is OrderStatus.Filled or OrderStatus.Confirmed && Signing.Unsigned(o).Any()),
             .. From("consent", o => o.Dilemma == "consent"),
             .. From("feedback", o => o.Status == OrderStatus.Held && o.EndsAt < now - FeedbackPatience
                 && (!GivingFeedback.IsSettled(o, "requester") || o.Seated.Any(s => !GivingFeedback.IsSettled(o, s.Expert.Value)))),

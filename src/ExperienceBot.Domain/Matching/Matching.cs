@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ExperienceBot.Calendar;
+using ExperienceBot.Documents;
 using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.Places;
@@ -19,6 +20,7 @@ public enum Bar
     Side,
     TaskType,
     Status,
+    Training,
     Documents,
     Language,
     Remote,
@@ -97,7 +99,8 @@ public static class Fit
             : !SideFits(form["experience_side"], e) ? Bar.Side
             : !e.TaskTypes.Contains(form.TaskType) ? Bar.TaskType
             : e.Status != ExpertStatus.Active && !(e.Status == ExpertStatus.Paused && e.PausedUntil <= now) ? Bar.Status
-            : !DocumentsHold(e, end) ? Bar.Documents
+            : !(TrainedUntil(e) >= end) ? Bar.Training
+            : !(Document.SignedUntil(e) >= LocalTime.DateOf(now, zone)) ? Bar.Documents
             : !form.Choices("language").Any(e.Languages.Contains) ? Bar.Language
             : form.IsRemote && !e.Remote ? Bar.Remote
             : !form.IsRemote && !WithinReach(form, e) && !(form["mode"] == "hybrid" && e.Remote) ? Bar.Distance
@@ -108,17 +111,17 @@ public static class Fit
             : Bar.None;
     }
 
-    /// <summary>Training, contract and confidentiality reach the last day; peers need no expert training.</summary>
-    public static bool DocumentsHold(Expert e, DateOnly lastDay) => DocumentsUntil(e) >= lastDay;
+    /// <summary>Training reaches the last day; peers and co-developers need no expert training. Null when there is none.</summary>
+    internal static DateOnly? TrainedUntil(Expert e) => e.Role == ExpertRole.Expert ? e.TrainedUntil : DateOnly.MaxValue;
 
-    /// <summary>The last day on which every document holds; null when one is missing.</summary>
-    internal static DateOnly? DocumentsUntil(Expert e)
-    {
-        DateOnly? trained = e.Role == ExpertRole.Expert ? e.TrainedUntil : DateOnly.MaxValue;
-        return trained is { } a && e.ContractUntil is { } b && e.ConfidentialityUntil is { } c ? Earlier(a, Earlier(b, c)) : null;
-    }
+    /// <summary>
+    /// All that keeps the person out is a contract or commitment that is not signed now: a coordinator is asked first (domain §5.1.4).
+    /// </summary>
+    public static bool LacksOnlyDocuments(Order order, Candidate candidate, DateTimeOffset now, TimeZoneInfo zone) =>
+        BarOf(order, candidate, now, zone) == Bar.Documents && BarOf(order, candidate with { Expert = AsSigned(candidate.Expert) }, now, zone) == Bar.None;
 
-    static DateOnly Earlier(DateOnly a, DateOnly b) => a < b ? a : b;
+    /// <summary>The person as if all were signed; for looking past that, never to be stored.</summary>
+    public static Expert AsSigned(Expert e) => e with { ContractUntil = Document.OpenEnded, ConfidentialityUntil = Document.OpenEnded };
 
     /// <summary>Kilometres one way, an estimate; null when a place is not known.</summary>
     public static int? Km(Form form, Expert e) =>

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using ExperienceBot.Documents;
 using ExperienceBot.Experts;
 
 namespace ExperienceBot.Matching;
@@ -14,7 +15,8 @@ sealed class RosterPage
     readonly ulong[] topics;
     readonly ulong[] traits;
     readonly long[] availableFrom;
-    readonly int[] documentsUntil;
+    readonly int[] trainedUntil;
+    readonly int[] signedUntil;
     readonly short[] places;
     readonly int[] maxKm;
     readonly int[] weeklyCaps;
@@ -24,14 +26,15 @@ sealed class RosterPage
 
     public RosterPage()
     {
-        (topics, traits, availableFrom, documentsUntil) = (new ulong[Size], new ulong[Size], new long[Size], new int[Size]);
+        (topics, traits, availableFrom, trainedUntil, signedUntil) = (new ulong[Size], new ulong[Size], new long[Size], new int[Size], new int[Size]);
         (places, maxKm, weeklyCaps, monthlyCaps) = (new short[Size], new int[Size], new int[Size], new int[Size]);
         (calendars, people) = (new Taken[Size][], new Expert?[Size]);
     }
 
     RosterPage(RosterPage from)
     {
-        (topics, traits, availableFrom, documentsUntil) = ([.. from.topics], [.. from.traits], [.. from.availableFrom], [.. from.documentsUntil]);
+        (topics, traits, availableFrom) = ([.. from.topics], [.. from.traits], [.. from.availableFrom]);
+        (trainedUntil, signedUntil) = ([.. from.trainedUntil], [.. from.signedUntil]);
         (places, maxKm, weeklyCaps, monthlyCaps) = ([.. from.places], [.. from.maxKm], [.. from.weeklyCaps], [.. from.monthlyCaps]);
         (calendars, people) = ([.. from.calendars], [.. from.people]);
     }
@@ -60,7 +63,8 @@ sealed class RosterPage
             { Status: ExpertStatus.Paused, PausedUntil: { } until } => until.UtcTicks,
             _ => long.MaxValue,
         };
-        documentsUntil[row] = Fit.DocumentsUntil(e)?.DayNumber ?? -1;
+        trainedUntil[row] = Fit.TrainedUntil(e)?.DayNumber ?? -1;
+        signedUntil[row] = Document.SignedUntil(e)?.DayNumber ?? -1;
         places[row] = Distances.Number(e.Municipality);
         maxKm[row] = e.MaxKm is { } most ? Math.Max(most, 0) : NoLimit;
         weeklyCaps[row] = e.WeeklyCap ?? Fit.DefaultWeeklyCap;
@@ -110,7 +114,8 @@ sealed class RosterPage
             : (has & order.Side) != order.Side ? Bar.Side
             : (has & order.Task) == 0 ? Bar.TaskType
             : availableFrom[row] > order.Now ? Bar.Status
-            : documentsUntil[row] < order.LastDay ? Bar.Documents
+            : trainedUntil[row] < order.LastDay ? Bar.Training
+            : signedUntil[row] < order.Today ? Bar.Documents
             : (has & order.Languages) == 0 ? Bar.Language
             : order.IsRemote && (has & Traits.Remote) == 0 ? Bar.Remote
             : !order.IsRemote && !IsWithinReach(row, km) && !(order.IsHybrid && (has & Traits.Remote) != 0) ? Bar.Distance

@@ -99,6 +99,9 @@ sealed class Wanted
     /// <summary>The local day number on which each session starts.</summary>
     public ImmutableArray<int> Days { get; }
     public int LastDay { get; }
+
+    /// <summary>The local day number of now.</summary>
+    public int Today { get; }
     public int OrderMark { get; }
     public long Now { get; }
     public long YearAgo { get; }
@@ -126,6 +129,7 @@ sealed class Wanted
         Place = IsRemote ? Distances.Nowhere : Distances.Number(form["municipality"]);
         Days = ImmutableArray.CreateRange(Sessions, s => LocalTime.DateOf(s.Start, zone).DayNumber);
         LastDay = LocalTime.DateOf(Sessions[^1].End, zone).DayNumber;
+        Today = LocalTime.DateOf(now, zone).DayNumber;
         OrderMark = Taken.Mark(order.Id);
         (Now, YearAgo) = (now.UtcTicks, now.AddYears(-1).UtcTicks);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ExperienceBot.Documents;
 using ExperienceBot.Experts;
 using ExperienceBot.Matching;
 using ExperienceBot.Orders;
@@ -53,7 +54,7 @@ public static class Asking
         var deadline = rules.Deadline(order, awake);
         if (deadline < awake + LeastTime)
             return Nobody(order, now); // no time is left in which anybody could answer
-        return Send(order with { Wave = order.Wave + 1 }, [.. fresh.Select(r => New(order, r, deadline))], deadline, awake, now);
+        return Send(order with { Wave = order.Wave + 1 }, [.. fresh.Select(r => New(order, r, deadline, rules))], deadline, awake, now);
     }
 
     /// <summary>A coordinator picks one person; the person still chooses freely.</summary>
@@ -63,7 +64,7 @@ public static class Asking
             return new(false);
         var awake = rules.Awake(now, Brokering.IsUrgent(order, now));
         var deadline = rules.Deadline(order, awake);
-        var sent = Send(order, [New(order, who, deadline) with { Why = ["by_hand"] }], deadline, awake, now);
+        var sent = Send(order, [New(order, who, deadline, rules) with { Why = ["by_hand"] }], deadline, awake, now);
         return new(true, sent.Next) { Owes = sent.Owes };
     }
 
@@ -142,13 +143,14 @@ public static class Asking
 
     static OrderStatus Asked(Order order) => order.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering;
 
-    static Offer New(Order order, Ranked who, DateTimeOffset deadline) =>
+    static Offer New(Order order, Ranked who, DateTimeOffset deadline, Brokering rules) =>
         new(who.Expert.Id, OfferStatus.Sent, order.Wave + 1, (order.OfferTo(who.Expert.Id)?.Round ?? 0) + 1, deadline)
         {
             IsPeer = who.Expert.Role == ExpertRole.Peer,
             ShownName = who.Expert.Consents.Contains(Consent.Name) ? who.Expert.FirstName : null,
             TravelKm = who.TravelKm,
             HasSupportPerson = who.Expert.NeedsSupportPerson,
+            SignedUntil = Document.SignedUntil(who.Expert, rules.Zone),
             Why = who.Why,
         };
 

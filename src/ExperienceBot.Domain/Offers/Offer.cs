@@ -55,5 +55,14 @@ public sealed record Offer(PersonId Expert, OfferStatus Status, int Wave, int Ro
     /// <summary>Must say again that the changed facts suit.</summary>
     public bool Reconfirm { get; init; }
 
+    /// <summary>Until when the person's contract and commitments hold, as last known; UTC. Null in rows from before, which were checked when offered.</summary>
+    public DateTimeOffset? SignedUntil { get; init; }
+
+    /// <summary>Until when the place is kept for somebody who has not signed (E22); UTC, inclusive.</summary>
+    public DateTimeOffset? SignBy { get; init; }
+
+    /// <summary>Whether contract and commitments hold to the end of the order.</summary>
+    public bool IsSignedFor(Order order) => SignedUntil is not { } until || order.EndsAt <= until;
+
     public string MessageId => $"offer:{Expert}:{Round}";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ExperienceBot.Documents;
 using ExperienceBot.Orders;
 
 namespace ExperienceBot.Offers;
@@ -42,6 +43,7 @@ public static class Releasing
                         Owed.Refresh("remind", now),
                         Owed.Refresh("confirmed", now),
                         new Owed("settle", Kinds.Settle, now) { Renewed = true },
+                        .. Signing.Redrawn(order, now),
                         Owed.Coordinators($"alert:released:{order.Version}", Kinds.Alert, now, "released"),
                         .. Asking.NextWave(next, now),
                         .. wasTold

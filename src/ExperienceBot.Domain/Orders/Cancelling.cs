@@ -1,3 +1,4 @@
+using ExperienceBot.Documents;
 using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 
@@ -43,6 +44,7 @@ public static class Cancelling
                 Owed.Refresh("confirmed", now),
                 Owed.Refresh("decide", now),
                 Owed.Refresh("review", now),
+                .. Signing.Redrawn(order, now),
                 .. byCoordinator ? [Owed.Message("rejected", Kinds.Rejected, order.Requester, now)] : Array.Empty<Owed>(),
                 // A seat taken, or little time left: what it costs whom is for a person to decide.
                 .. seats.Count > 0 || order.StartsAt - now < Late

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ExperienceBot.Documents;
 using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 using ExperienceBot.Sessions;
@@ -73,7 +74,7 @@ public static class Changing
         var again = asked.Select(o => o with
         {
             Status = review ? OfferStatus.Withdrawn : OfferStatus.Sent, Wave = order.Wave + 1, Round = o.Round + 1, Deadline = deadline, Called = false,
-            Reconfirm = o.Status == OfferStatus.Accepted, AnsweredAt = null, Fee = null, Claim = null,
+            Reconfirm = o.Status == OfferStatus.Accepted, AnsweredAt = null, SignBy = null, Fee = null, Claim = null,
             TravelKm = order.Form["municipality"] == next.Form["municipality"] ? o.TravelKm : null,
         }).ToList();
         next = next.With(again) with
@@ -87,6 +88,7 @@ public static class Changing
             [
                 Owed.Refresh("offer:", now), Owed.Refresh("seat:", now), Owed.Refresh("confirmed", now),
                 new("settle", Kinds.Settle, now) { Renewed = true },
+                .. Signing.Redrawn(order, now),
                 .. review
                     ? [
                         Owed.Coordinators($"review:{order.Version}", Kinds.Review, now),

@@ -42,6 +42,13 @@ public sealed record RelayedQuestion(string Id, PersonId Asker, string Text, Dat
     public string? Answer { get; init; }
 }
 
+/// <summary>
+/// A coordinator's decision about minors (R-1104). Of an extract nothing is kept but that it was looked at, when and by whom.
+/// </summary>
+/// <param name="Act">One of <see cref="Reviewing.Acts"/>.</param>
+/// <param name="CheckedOn">When the extract was looked at; only under 148/2014.</param>
+public sealed record MinorsDecision(string Act, DateOnly? CheckedOn, PersonId By, DateTimeOffset At);
+
 /// <summary>An order with its offers: what is decided together is kept together.</summary>
 public sealed record Order
 {
@@ -60,6 +67,12 @@ public sealed record Order
 
     /// <summary>Why a coordinator looks first; keys under <c>review.</c>.</summary>
     public ImmutableArray<string> ReviewReasons { get; init; } = [];
+
+    /// <summary>Which act a coordinator found to apply to minors being there; null while nobody has decided.</summary>
+    public MinorsDecision? Minors { get; init; }
+
+    /// <summary>Where the minutes are, as the requester shared them; an https address.</summary>
+    public string? MinutesUrl { get; init; }
 
     /// <summary>What the coordinator asked, and the requester's answer.</summary>
     public RelayedQuestion? ReviewTalk { get; init; }

@@ -1,14 +1,25 @@
+using System.Collections.Immutable;
+
 namespace ExperienceBot.Orders;
 
 /// <summary>A coordinator looks at an order before experts are asked: approve, ask, reject.</summary>
 public static class Reviewing
 {
+    /// <summary>The act under which an extract from the criminal records is shown.</summary>
+    public const string Extract = "148_2014";
+
+    /// <summary>What can apply when minors are there; keys under <c>minors.</c>.</summary>
+    public static readonly ImmutableArray<string> Acts = [Extract, "504_2002", "none"];
+
     public enum Reply
     {
         Done,
 
         /// <summary>The table has no row, so the coordinator must set the fee first.</summary>
         FeeNeeded,
+
+        /// <summary>Minors are there, and nobody has decided which act applies (E23).</summary>
+        MinorsNeeded,
 
         /// <summary>Somebody decided already, or the order is over.</summary>
         TooLate,
@@ -19,7 +30,8 @@ public static class Reviewing
 
     /// <param name="fee">Gross euros an occasion and person; null keeps the order's.</param>
     /// <param name="seen">The version of the order that was looked at; null when that is not known.</param>
-    public static Decision<Reply> Approve(Order order, Fee? fee, int? seen, DateTimeOffset now)
+    /// <param name="minors">Which act applies; null keeps the order's.</param>
+    public static Decision<Reply> Approve(Order order, Fee? fee, int? seen, DateTimeOffset now, MinorsDecision? minors = null)
     {
         if (order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo))
             return new(order.IsBrokered ? Reply.Done : Reply.TooLate);
@@ -30,7 +42,10 @@ public static class Reviewing
         var agreed = fee ?? order.Fee;
         if (agreed.Amount is null)
             return new(Reply.FeeNeeded);
-        var opened = Open(order with { Status = OrderStatus.Approved, Fee = agreed }, now);
+        var decided = order.Form.Yes("minors_present") ? minors ?? order.Minors : null;
+        if (order.Form.Yes("minors_present") && (decided is null || (decided.Act == Extract && decided.CheckedOn is null)))
+            return new(Reply.MinorsNeeded);
+        var opened = Open(order with { Status = OrderStatus.Approved, Fee = agreed, Minors = decided }, now);
         return new(Reply.Done, opened.Next)
         {
             Owes = [.. opened.Owes, Owed.Message("approved", Kinds.Approved, order.Requester, now), Owed.Refresh("review", now)],

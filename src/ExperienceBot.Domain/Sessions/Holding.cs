@@ -53,6 +53,9 @@ public static class Holding
                 Owed.Message("feedback:requester", Kinds.RequesterFeedback, order.Requester, ask),
                 .. order.Seated.Select(s => Owed.Message($"feedback:{s.Expert}", Kinds.ExpertFeedback, s.Expert, ask)),
                 new("reports", Kinds.AskReports, ask),
+                .. HasMinutes(order)
+                    ? [Owed.Message("minutes", Kinds.Minutes, order.Requester, WorkingDays.NextAt(now, Morning, rules.Zone)) with { Binding = false }]
+                    : Array.Empty<Owed>(),
                 Owed.Refresh("seat:", now),
                 Owed.Refresh("remind", now),
                 Owed.Refresh("offer:", now),
@@ -92,6 +95,8 @@ public static class Holding
         : now < order.EndsAt + ReportFor && order.Offers.Values.Any(o => Claiming.IsMissing(order, o))
             ? new(true, order) { Owes = [new("close", Kinds.Close, order.EndsAt + ReportFor) { Renewed = true }] }
         : new(true, order with { IsFiled = true });
+    /// <summary>Panels, development groups and series keep minutes (D-10).</summary>
+    public static bool HasMinutes(Order order) => TaskTypes.Find(order.Form.TaskType) is { IsDevelopment: true } || order.Form.OrderMode == "series";
 
     /// <summary>Half an hour after the end, or next morning when it is late.</summary>
     static DateTimeOffset AskAt(DateTimeOffset end, TimeZoneInfo zone)

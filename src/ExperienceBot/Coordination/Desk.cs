@@ -1,3 +1,5 @@
+using System.Globalization;
+using ExperienceBot.Calendar;
 using ExperienceBot.Feedback;
 using ExperienceBot.Fees;
 using ExperienceBot.Offers;
@@ -97,7 +99,12 @@ public sealed class Desk(
             return;
         }
 
-        await Reviewed(visit, order.Id, "review.approve", o => Reviewing.Approve(o, typed is null ? null : Decided(typed, o), MyOrders.Seen(tap), visit.Now), "review.approved", ct);
+        // Of an extract only the day is taken that it was looked at.
+        DateOnly? looked = DateOnly.TryParseExact(tap["checked_on"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day <= LocalTime.DateOf(visit.Now, rules.Zone) ? day : null;
+        var minors = Reviewing.Acts.Contains(tap["act"]!)
+            ? new MinorsDecision(tap["act"]!, tap["act"] == Reviewing.Extract ? looked : null, visit.Who, visit.Now) : null;
+        await Reviewed(visit, order.Id, "review.approve", o => Reviewing.Approve(o, typed is null ? null : Decided(typed, o), MyOrders.Seen(tap), visit.Now, minors), "review.approved", ct);
     }
 
     async Task Reviewed(Visit visit, OrderId id, string verb, Func<Order, Decision<Reviewing.Reply>> decide, string done, CancellationToken ct)
@@ -108,6 +115,7 @@ public sealed class Desk(
         {
             Reviewing.Reply.Done => done,
             Reviewing.Reply.FeeNeeded => "review.fee_needed",
+            Reviewing.Reply.MinorsNeeded => "minors.needed",
             Reviewing.Reply.Changed => "desk.old_card",
             _ => "order.decided_already",
         }]));
@@ -143,8 +151,8 @@ public sealed class Desk(
         }
 
         visit.Show(cards.Order(
-            order, await Name(order.Requester, ct), brokerage.Best(order, DeskCards.MostCandidates, visit.Now), brokerage.Bars(order, visit.Now),
-            visit.Words, visit.Now, note));
+            order, await Name(order.Requester, ct), brokerage.Best(order, DeskCards.MostCandidates, visit.Now),
+            brokerage.Unsigned(order, DeskCards.MostUnsigned, visit.Now), brokerage.Bars(order, visit.Now), visit.Words, visit.Now, note));
     }
 
     async Task<string> Name(PersonId person, CancellationToken ct) => (await people.Find(person, ct)).Name ?? "–";

@@ -20,6 +20,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
     const int MostListed = 12;
     const int MostOfSection = 4;
     internal const int MostCandidates = 10;
+    internal const int MostUnsigned = 5;
 
     public IReadOnlyDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> Messages =>
         new Dictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>>
@@ -52,6 +53,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
                 isOpen && order.Fee.Amount is null
                     ? new TextInput("fee") { Label = words["desk.fee_label"], MaxLength = 10 } // not required: asking and rejecting need none
                     : null,
+                .. isOpen && order.Form.Yes("minors_present") ? Minors(words) : [],
             ],
             isOpen ? Send("review.approve", words["review.approve"], id) : Button("digest.open", words["order.show"], id),
             isOpen && order.Fee.Amount is null ? Send("order.decideFee", words["desk.fee"], id) with { Style = null } : null,
@@ -60,6 +62,14 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             Back(words));
     }
 
+    /// <summary>Which act applies is a coordinator's to decide (E23). Not required: asking and rejecting need no answer.</summary>
+    static CardElement[] Minors(Words words) =>
+    [
+        new ChoiceSetInput("act", [.. Reviewing.Acts.Select(a => new Choice(words[$"minors.{a}"], a))]) { Label = words["minors.label"], Style = ChoiceSetStyle.Expanded },
+        new DateInput("checked_on") { Label = words["minors.checked_on"] },
+        Subtle(words["minors.help"]),
+    ];
+
     /// <summary>The order, and what the card shows of how it stands.</summary>
     static (string, string)[] Seen(Order order) => [("order", order.Id.Value), ("v", Asking.Seen(order))];
 
@@ -67,11 +77,13 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
     internal static ExecuteAction Back(Words words) => Button("digest.open", words["command.digest"].Split('|')[0]);
 
     public AdaptiveCard Order(
-        Order order, string requester, ImmutableArray<Ranked> ranked, ImmutableSortedDictionary<Bar, int> bars, Words words, DateTimeOffset now, string? note)
+        Order order, string requester, ImmutableArray<Ranked> ranked, ImmutableArray<Ranked> unsigned, ImmutableSortedDictionary<Bar, int> bars, Words words,
+        DateTimeOffset now, string? note)
     {
         var id = Seen(order);
         var fresh = ranked.Where(r => order.OfferTo(r.Expert.Id) is not { Status: OfferStatus.Sent or OfferStatus.Accepted or OfferStatus.Declined })
             .Take(MostCandidates).ToList();
+        var papers = unsigned.Where(r => order.OfferTo(r.Expert.Id) is null or { Status: OfferStatus.Withdrawn }).ToList();
         var seeks = order.IsBrokered && order.OpenSeats > 0;
         var body = new List<CardElement?>
         {
@@ -89,17 +101,23 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
         if (seeks)
         {
             body.Add(Text(words.Say("desk.fitting", fresh.Count)));
+            if (papers.Count > 0)
+                body.Add(Text(words.Say("unsigned.ask_first", papers.Count)));
             if (!bars.IsEmpty)
                 body.Add(Subtle(words.Say("desk.bars", string.Join(", ", bars.OrderByDescending(b => b.Value).Take(5).Select(b => $"{words[$"bar.{b.Key}"]} {b.Value}")))));
         }
 
         return Card(words, body,
-            seeks && fresh.Count > 0
+            seeks && fresh.Count + papers.Count > 0
                 ? new ShowCardAction(words["desk.assign"], Card(
                     words,
                     [
-                        new ChoiceSetInput("expert", [.. fresh.Select(r => new Choice(
-                            $"{PlainText.Escape(r.Expert.Name)} – {string.Join(", ", r.Why.Take(3).Select(w => words[$"why.{w}"]))}", r.Expert.Id.Value))])
+                        new ChoiceSetInput("expert",
+                        [
+                            .. fresh.Select(r => new Choice(
+                                $"{PlainText.Escape(r.Expert.Name)} – {string.Join(", ", r.Why.Take(3).Select(w => words[$"why.{w}"]))}", r.Expert.Id.Value)),
+                            .. papers.Select(r => new Choice($"{PlainText.Escape(r.Expert.Name)} – {words["unsigned.choice"]}", r.Expert.Id.Value)),
+                        ])
                         {
                             Label = words["desk.assign_label"], Style = ChoiceSetStyle.Expanded, IsRequired = true, ErrorMessage = words["error.Choice"],
                         },
@@ -157,6 +175,8 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             body.AddRange(section.Where(i => i.Order is not null).Take(MostOfSection).Select(i => Item(i.Order!, words, now, Shortcut(i, words))));
             if (section.Where(i => i.Detail is not null).Select(i => i.Detail!).ToList() is { Count: > 0 } people)
                 body.Add(Text(string.Join(", ", people.Take(10)) + (people.Count > 10 ? " " + words.Say("digest.more", people.Count - 10) : "")));
+            if (section.Key == "documents")
+                body.Add(new ActionSet(Button("document.open", words["documents.title"])));
             if (section.Count(i => i.Order is not null) is var count && count > MostOfSection)
                 body.Add(Subtle(words.Say("digest.more", count - MostOfSection)));
         }
@@ -256,6 +276,10 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
         (words["facts.payer"], order.Form["payer"]),
         (words["facts.recording"], facts.Answer(order.Form, "recording", words)),
         (words["facts.minors"], facts.Answer(order.Form, "minors_present", words)),
+        (words["minors.decided"], order.Minors is { } minors
+            ? $"{words[$"minors.{minors.Act}"]} {words.Say("minors.by", roster.Find(minors.By)?.Name ?? words["minors.coordinator"], facts.Moment(minors.At, words))}"
+                + (minors.CheckedOn is { } on ? $" {words.Say("minors.checked", Calendar.Format.Date(on, words.Language))}" : "")
+            : null),
     ];
 
     /// <summary>The table pays a lecture and a story differently: where the order leaves it open, that is what to ask (domain §2.1).</summary>

@@ -154,10 +154,10 @@ public sealed class Undelivered(
         Kinds.Invite => "calendar",
         _ when work.To is null => "task",
         Kinds.Offer => "offer",
-        Kinds.SeatReminder or Kinds.OrderReminder => "reminder",
+        Kinds.SeatReminder or Kinds.OrderReminder or Kinds.DocumentEnds or Kinds.Minutes => "reminder",
         Kinds.ExpertFeedback or Kinds.RequesterFeedback => "feedback",
         Kinds.Decide or Kinds.Question or Kinds.Answered or Kinds.ReviewQuestion => "question",
-        Kinds.Review or Kinds.Alert or Kinds.Flag or Kinds.Advice or Kinds.Digest or Kinds.Undelivered => "coordinators",
+        Kinds.Review or Kinds.Alert or Kinds.Flag or Kinds.Advice or Kinds.Digest or Kinds.Undelivered or Kinds.Unsigned => "coordinators",
         _ => "notice",
     };
 }

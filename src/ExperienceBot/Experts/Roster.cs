@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using ExperienceBot.Documents;
 using ExperienceBot.Matching;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
@@ -9,7 +10,7 @@ using static ExperienceBot.Storage.StoredJson;
 namespace ExperienceBot.Experts;
 
 /// <summary>The experts: stored one row a person, and read into memory for matching, where they are never the truth.</summary>
-public sealed class Roster(IStore store, Ledger ledger, Brokering rules)
+public sealed class Roster(IStore store, Ledger ledger, Brokering rules, TimeProvider clock)
 {
     const int MostTries = 20;
     const string ImportedKey = "T!imported";
@@ -62,14 +63,23 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules)
         await store.Commit(ledger.Partition(Keys.Tenant), [new Write.Put(ImportedKey, "")], ct);
     }
 
-    /// <summary>A pause is the person's own: a register that does not know of it does not end it .</summary>
-    static Expert Updated(Expert? old, Expert profile) => old switch
+    /// <summary>A register that does not know of a pause, nor of what was accepted in chat, ends neither: both are the person's own .</summary>
+    static Expert Updated(Expert? old, Expert profile)
     {
-        null => profile,
-        { Status: ExpertStatus.Paused } when profile.Status is ExpertStatus.Active or ExpertStatus.Paused =>
-            profile with { Reservations = old.Reservations, Status = old.Status, PausedUntil = old.PausedUntil },
-        _ => profile with { Reservations = old.Reservations },
-    };
+        if (old is null)
+            return profile;
+        var next = profile with
+        {
+            Reservations = old.Reservations, Contract = old.Contract, Confidentiality = old.Confidentiality,
+            ContractUntil = Kept(old, profile, DocumentKind.Contract), ConfidentialityUntil = Kept(old, profile, DocumentKind.Confidentiality),
+        };
+        return old.Status == ExpertStatus.Paused && profile.Status is ExpertStatus.Active or ExpertStatus.Paused
+            ? next with { Status = old.Status, PausedUntil = old.PausedUntil }
+            : next;
+    }
+
+    static DateOnly? Kept(Expert old, Expert profile, DocumentKind kind) =>
+        Document.Record(old, kind)?.Accepted is not null && !(Document.Until(profile, kind) > Document.Until(old, kind)) ? Document.Until(old, kind) : Document.Until(profile, kind);
 
     /// <param name="decide">The expert as stored, or null. Gives null when nothing is to be written.</param>
     public async Task<TAnswer> Change<TAnswer>(
@@ -79,9 +89,12 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules)
         for (var tries = 1; ; tries++)
         {
             var row = await store.Get(ledger.Partition(aggregate), key, ct);
-            var (answer, next, owes) = decide(row is null ? null : Read(row.Data, Rows.Expert));
+            var old = row is null ? null : Read(row.Data, Rows.Expert);
+            var (answer, next, owes) = decide(old);
             if (next is null)
                 return answer;
+            if (old is not null && Document.SignedUntil(old) != Document.SignedUntil(next)) // seats that wait for it go on
+                owes = [.. owes, new Owed("documents", Kinds.Documents, clock.GetUtcNow()) { Renewed = true }];
             var data = Write(next, Rows.Expert);
             try
             {
@@ -95,6 +108,9 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules)
             }
         }
     }
+
+    /// <summary>Owes something to do with the person that changes nothing of them; owed already, it is owed once.</summary>
+    public Task Owe(PersonId id, IEnumerable<Owed> owes, CancellationToken ct) => ledger.Commit(Keys.Of(id), [], owes, ct);
 
     /// <summary>
     /// Takes the person's time before a seat is taken (reliability §2.15). False when another order has it.

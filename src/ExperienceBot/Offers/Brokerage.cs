@@ -45,9 +45,24 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
     /// <summary>Which bars kept how many people out.</summary>
     public ImmutableSortedDictionary<Bar, int> Bars(Order order, DateTimeOffset now) => roster.Index.Bars(order, now, OpenOffers(order.Id));
 
-    /// <summary>The person's place by the rules; null when they do not fit.</summary>
+    /// <summary>Those who would fit if their contract and commitments were signed: the coordinator is asked first (domain §5.1.4).</summary>
+    public ImmutableArray<Ranked> Unsigned(Order order, int count, DateTimeOffset now)
+    {
+        var open = OpenOffers(order.Id);
+        return
+        [
+            .. Fit.Rank(
+                order,
+                roster.All.Select(e => new Candidate(e, open.GetValueOrDefault(e.Id))).Where(c => Fit.LacksOnlyDocuments(order, c, now, rules.Zone))
+                    .Select(c => c with { Expert = Fit.AsSigned(c.Expert) }), now, rules.Zone)
+                .Take(count).Select(r => r with { Expert = roster.Find(r.Expert.Id)! }),
+        ];
+    }
+
+    /// <summary>The person's place by the rules; null when they do not fit. What is not signed holds up the confirmation, not the offer.</summary>
     public Ranked? Fitting(Order order, PersonId person, DateTimeOffset now) => roster.Find(person) is { } expert
-        ? Fit.Rank(order, [new(expert, OpenOffers(order.Id).GetValueOrDefault(person))], now, rules.Zone).SingleOrDefault()
+        ? Fit.Rank(order, [new(Fit.AsSigned(expert), OpenOffers(order.Id).GetValueOrDefault(person))], now, rules.Zone).SingleOrDefault() is { } fitting
+            ? fitting with { Expert = expert } : null
         : null;
 
     /// <summary>How many offers of other orders each person has not answered.</summary>

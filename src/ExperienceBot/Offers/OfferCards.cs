@@ -42,6 +42,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
         {
             OfferStatus.Accepted when order.Status is OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce => ("seat.gone", "seat.gone.text"),
             OfferStatus.Accepted when order.Status is OrderStatus.PartlyFilled or OrderStatus.Offering => ("offer.yours", "offer.yours_waiting"),
+            OfferStatus.Accepted when !offer.IsSignedFor(order) => ("offer.yours", "offer.yours_unsigned"),
             OfferStatus.Accepted => ("offer.yours", "offer.yours_text"),
             OfferStatus.Standby => ("offer.standing_by", "offer.standing_by_text"),
             OfferStatus.Declined => ("offer.declined", "offer.declined_text"),
@@ -124,6 +125,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
                 ahead ? Subtle(words["seat.typed"]) : null,
             ],
             ahead ? new OpenUrlAction(words["calendar.add"], links.Calendar(order, words)) : null,
+            new OpenUrlAction(words["terms.show"], links.Terms(order, seat.Expert, words)),
             ahead ? Button("seat.release", words["seat.release"], Ids(order, seat)) : null,
             ahead ? ClaimCards.Waiving(order, seat, words) : null,
             ahead && seat.HasSupportPerson

@@ -38,6 +38,7 @@ public sealed class Confirmation(OrderFacts facts, Links links) : IComposer
                 isOn ? new Image(links.FeedbackQr(order)) { AltText = words["participants.qr"], Width = "160px" } : null,
             ],
             isOn ? new OpenUrlAction(words["calendar.add"], links.Calendar(order, words)) : null,
+            isOn ? new OpenUrlAction(words["terms.show"], links.Terms(order, null, words)) : null,
             isOn ? new OpenUrlAction(words["participants.open"], links.Feedback(order)) : null,
             isOn ? MyOrders.CancelButton(order, words) : null);
     }
@@ -55,7 +56,8 @@ public sealed class Confirmation(OrderFacts facts, Links links) : IComposer
                 isTomorrow ? Text(words.Say("participants.text", links.Feedback(order))) : null,
                 isTomorrow ? new Image(links.FeedbackQr(order)) { AltText = words["participants.qr"], Width = "160px" } : null,
             ],
-            Button("order.show", words["order.show"], ("order", order.Id.Value)));
+            Button("order.show", words["order.show"], ("order", order.Id.Value)),
+            new OpenUrlAction(words["terms.show"], links.Terms(order, null, words)));
     }
 
     /// <summary>First names of those who agreed to it (domain §5.5).</summary>

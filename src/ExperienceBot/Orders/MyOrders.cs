@@ -275,6 +275,8 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
     Message? Dilemma(Occasion o)
     {
         var (order, words) = (o.TheOrder, o.Words);
+        if (o.IsFirst && o.Work.About is { } only && order.Dilemma != only)
+            return null; // settled since, or something else stands in the way
         if (order.Dilemma is null || !order.IsBrokered)
             return o.IsFirst ? null : new(Card(words, [Brief(order, words), Text(words["order.decided_already"])]), words["summary.your_order"]);
         return new(Dilemma(order, words, o.Now), words["summary.decide"]);

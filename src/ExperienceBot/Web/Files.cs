@@ -1,4 +1,6 @@
 using System.Text;
+using ExperienceBot.Documents;
+using ExperienceBot.Experts;
 using ExperienceBot.Fees;
 using ExperienceBot.Orders;
 using Ical.Net.CalendarComponents;
@@ -11,17 +13,25 @@ namespace ExperienceBot.Web;
 public static class Files
 {
     public static void MapFiles(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/files/{token}", async (string token, Links links, OrderBook orders, Payroll payroll, HttpContext http, CancellationToken ct) =>
+        endpoints.MapGet("/files/{token}", async (string token, HttpContext http, Links links, OrderBook orders, TermsPage terms, Payroll payroll, CancellationToken ct) =>
         {
             http.Response.Headers.CacheControl = "no-store";
             return links.Read(token) switch
             {
                 ["ics", var id, var code, _] when Bot.LanguageOf(code) is { } language && await orders.Find(new(id), ct) is { } order =>
                     Results.File(Encoding.UTF8.GetBytes(Calendar(order, Words.In(language))), "text/calendar; charset=utf-8", "experiencebot.ics"),
+                ["terms", var id, var whose, var code, _] when Read(http, code) is { } language && await orders.Find(new(id), ct) is { } order =>
+                    whose == Links.Requester ? terms.Terms(http.Response, order, null, language)
+                        : order.Seated.FirstOrDefault(s => links.Seat(order, s.Expert) == whose) is { } seat ? terms.Terms(http.Response, order, seat, language) : null,
+                ["document", var kind, var role, var code, _] when Read(http, code) is { } language && Enum.TryParse<DocumentKind>(kind, out var which)
+                    && Enum.TryParse<ExpertRole>(role, out var reader) => terms.Text(http.Response, which, reader, language),
                 ["pay", ..] and { } pay when await payroll.Read(pay, ct) is var (bytes, type, name) => Results.File(bytes, type, name),
-                _ => Results.NotFound(),
-            };
+                _ => null,
+            } ?? Results.NotFound();
         });
+
+    /// <summary>As the page's own links choose, or as the card was written.</summary>
+    static Language? Read(HttpContext http, string code) => Bot.LanguageOf(http.Request.Query["lang"]) ?? Bot.LanguageOf(code);
 
     static string Calendar(Order order, Words words)
     {

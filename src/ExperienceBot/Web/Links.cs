@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using ExperienceBot.Documents;
+using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
@@ -10,6 +12,7 @@ namespace ExperienceBot.Web;
 public sealed class Links(Tenancy tenancy, TimeProvider clock)
 {
     static readonly TimeSpan Valid = TimeSpan.FromDays(60);
+    internal const string Requester = "requester";
     const string SecretKey = "T!secret";
 
     byte[] secret = [];
@@ -45,6 +48,19 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
     /// <param name="valid">For how long the link leads to it.</param>
     public string File(string what, TimeSpan valid) =>
         $"{tenancy.PublicUrl()}/files/{Sign($"{what}.{clock.GetUtcNow().Add(valid).ToUnixTimeSeconds()}")}";
+
+    /// <summary>The assignment's terms to print, of one expert or of the requester, in the reader's language.</summary>
+    /// <param name="expert">Null is the requester.</param>
+    public string Terms(Order order, PersonId? expert, Words words) =>
+        $"{tenancy.PublicUrl()}/files/{Sign($"terms.{order.Id}.{(expert is { } one ? Seat(order, one) : Requester)}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
+
+    /// <summary>Whose copy it is, in a word that tells nobody who that is.</summary>
+    public string Seat(Order order, PersonId expert) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"seat.{order.Id}.{expert}")).AsSpan(0, 8));
+
+    /// <summary>The text of a document to print, as a role reads it.</summary>
+    public string Document(DocumentKind kind, ExpertRole role, Words words) =>
+        $"{tenancy.PublicUrl()}/files/{Sign($"document.{kind}.{role}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
 
     /// <summary>What the token says; null when it is not ours or has expired.</summary>
     public string[]? Read(string token)

@@ -17,7 +17,7 @@ public sealed class ReviewingAnOrder
         var id = await chat.Submits((key, value));
         Assert.Empty(chat.Offered());
         Assert.Contains(why, chat.Coordinator().Last, StringComparison.Ordinal);
-        var approved = await chat.Coordinator().Taps("Hyväksy");
+        var approved = await chat.Coordinator().Taps("Hyväksy", key == "minors_present" ? [("act", "504_2002")] : []);
         Assert.Contains("Tilaus on hyväksytty", approved, StringComparison.Ordinal);
         Assert.Equal(2, chat.Offered().Count);
         Assert.Contains("Tilaus on hyväksytty", await chat.Coordinator().TapsAgain(), StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class ReviewingAnOrder
         Assert.True(deputy.Sees("Minkä ikäisiä he ovat?")); // the other coordinator's card follows
         await maija.Says("He ovat 15–17-vuotiaita.");
         Assert.Contains("He ovat 15–17-vuotiaita.", deputy.Last, StringComparison.Ordinal);
-        await deputy.Taps("Hyväksy");
+        await deputy.Taps("Hyväksy", ("act", "none"));
         Assert.False(kaisa.Has("Hyväksy"));
         Assert.Equal(OrderStatus.Offering, (await chat.Order(id)).Status);
         Assert.Contains(Words.In(Language.Fi)["order.decided_already"], await kaisa.Sends("review.reject", ("order", id.Value), ("reason", "Ei käy.")), StringComparison.Ordinal);

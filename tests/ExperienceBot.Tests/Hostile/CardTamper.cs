@@ -50,7 +50,8 @@ public sealed class CardTamper(ITestOutputHelper output)
                 cells++;
                 effects += hasEffect ? 1 : 0;
                 // Whatever the file says: who has no part in an order neither changes nor sees anything of it.
-                if (Stage.IsOutside(actor) && outcome is not ("refused" or "nothing" or "own"))
+                // An expert's own documents, and asking about them, are no part of one.
+                if (Stage.IsOutside(actor) && outcome is not ("refused" or "nothing" or "own") && (verb, outcome) is not ("document.ask", "own, tells coordinator"))
                     wrong.Add($"{state} {verb} {actor}: {outcome}");
                 if (hasEffect)
                     await stage.Anew();

@@ -155,7 +155,7 @@ public sealed class NothingPersonal(ITestOutputHelper output)
         await Do(() => maija.Says(Text("what the requester answers")));
         refused = experts;
         await Do(() => experts[5].Says("Ohje")); // the answer is refused too
-        await Do(() => kaisa.Sends("review.approve", ("order", order.Value)));
+        await Do(() => kaisa.Sends("review.approve", ("order", order.Value), ("act", "504_2002")));
         await chat.Until("2026-03-25 12:00");
         foreach (var button in (string[])["Lähetä uudelleen", "Hoidettu muuten", "Peru lähetys"])
             await Do(() => kaisa.Taps(button));

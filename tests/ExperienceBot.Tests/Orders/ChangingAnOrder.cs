@@ -63,7 +63,7 @@ public sealed class ChangingAnOrder
         Assert.Contains("Paikkasi ei ole nyt varattu", seated.Last, StringComparison.Ordinal);
         Assert.Empty(chat.Profile(seated).Reservations);
 
-        await chat.Coordinator().Taps("Hyväksy");
+        await chat.Coordinator().Taps("Hyväksy", ("act", "none"));
         await seated.Taps("Otan vastaan"); // asked anew with the others
         Assert.Equal(OrderStatus.Confirmed, (await chat.Order(id)).Status);
     }

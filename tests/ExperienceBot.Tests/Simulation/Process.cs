@@ -44,7 +44,7 @@ sealed class Process : IDisposable
         ledger = new(store, tenancy, clock);
         Orders = new(store, ledger, tenancy, new(), clock);
         People = new(store, ledger, new());
-        Roster = new(store, ledger, rules);
+        Roster = new(store, ledger, rules, clock);
         var gates = new Gates(store, ledger, scene.Pace, newId, clock);
         var leases = new Leases(store, ledger, gates, newId, clock);
         changes = new(store, ledger, Orders, Roster, clock);
