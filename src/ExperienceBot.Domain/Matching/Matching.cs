@@ -91,7 +91,7 @@ public static class Fit
         var (e, form) = (candidate.Expert, order.Form);
         var start = LocalTime.DateOf(order.StartsAt, zone);
         var end = LocalTime.DateOf(order.EndsAt, zone);
-        return e.Id == order.Requester || e.Role == ExpertRole.CoDeveloper && TaskTypes.Find(form.TaskType) is { IsDevelopment: false } ? Bar.Role
+        return e.Id == order.Requester || !RoleFits(e.Role, TaskTypes.Find(form.TaskType)) ? Bar.Role
             : !e.Consents.Contains(Consent.Matching) ? Bar.Consent
             : !form.Choices("topics").Any(e.Topics.Contains) ? Bar.Topic
             : !SideFits(form["experience_side"], e) ? Bar.Side
@@ -107,6 +107,10 @@ public static class Fit
             : candidate.OpenOffers >= MostOpenOffers ? Bar.OpenOffers
             : Bar.None;
     }
+
+    /// <summary>Nobody is asked to do unpaid, as a peer, what experts are paid for; co-developers develop .</summary>
+    static bool RoleFits(ExpertRole role, TaskType? task) =>
+        task is null || role switch { ExpertRole.Peer => task.MayBePeer, ExpertRole.CoDeveloper => task.MayBeCoDeveloper, _ => true };
 
     /// <summary>Training, contract and confidentiality reach the last day; peers need no expert training.</summary>
     public static bool DocumentsHold(Expert e, DateOnly lastDay) => DocumentsUntil(e) >= lastDay;

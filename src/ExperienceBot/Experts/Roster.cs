@@ -53,23 +53,35 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules)
         await store.Get(ledger.Partition(Keys.Tenant), ImportedKey, ct) is not null;
 
     /// <summary>New profiles take the place of old ones; the time their orders have taken stays.</summary>
-    public async Task Import(IReadOnlyCollection<Expert> experts, CancellationToken ct)
+    public Task Import(IReadOnlyCollection<Expert> experts, CancellationToken ct) =>
+        Import(experts, (old, profile) => profile with { Reservations = old.Reservations }, ct);
+
+    /// <summary>What the file's columns say takes the place of what was; the rest of each profile stays.</summary>
+    public Task Import(RosterReading.Roster file, CancellationToken ct) =>
+        Import(file.Experts, (old, profile) => RosterFile.Over(old, profile, file.Columns), ct);
+
+    async Task Import(IReadOnlyCollection<Expert> experts, Func<Expert, Expert, Expert> over, CancellationToken ct)
     {
         if (experts.Count == 0)
             return;
         foreach (var expert in experts)
-            await Change<bool>(expert.Id, old => (true, Updated(old, expert), []), ct);
+            await Change<bool>(expert.Id, old => (true, Updated(old, expert, over), []), ct);
         await store.Commit(ledger.Partition(Keys.Tenant), [new Write.Put(ImportedKey, "")], ct);
     }
 
-    /// <summary>A pause is the person's own: a register that does not know of it does not end it .</summary>
-    static Expert Updated(Expert? old, Expert profile) => old switch
+    /// <summary>What becomes of the old profile; null when nothing is to be written.</summary>
+    internal static Expert? Updated(Expert? old, Expert profile, Func<Expert, Expert, Expert> over)
     {
-        null => profile,
-        { Status: ExpertStatus.Paused } when profile.Status is ExpertStatus.Active or ExpertStatus.Paused =>
-            profile with { Reservations = old.Reservations, Status = old.Status, PausedUntil = old.PausedUntil },
-        _ => profile with { Reservations = old.Reservations },
-    };
+        if (old is null)
+            return profile;
+        if (old.Status is ExpertStatus.Withdrawn or ExpertStatus.Erased)
+            return null; // their own decision: a register that does not know of it brings nobody back
+        var next = over(old, profile);
+        // A pause is the person's own: a register that does not know of it does not end it.
+        if (old.Status == ExpertStatus.Paused && next.Status is (ExpertStatus.Active or ExpertStatus.Paused))
+            next = next with { Status = old.Status, PausedUntil = old.PausedUntil, RecoveryUntil = old.RecoveryUntil };
+        return Write(next, Rows.Expert) == Write(old, Rows.Expert) ? null : next;
+    }
 
     /// <param name="decide">The expert as stored, or null. Gives null when nothing is to be written.</param>
     public async Task<TAnswer> Change<TAnswer>(

@@ -1,4 +1,5 @@
 using System.Text;
+using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
@@ -10,10 +11,14 @@ namespace ExperienceBot.Web;
 public static class Files
 {
     public static void MapFiles(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/files/{token}", async (string token, Links links, OrderBook orders, CancellationToken ct) =>
-            links.Read(token) is ["ics", var id, var code, _] && Bot.LanguageOf(code) is { } language && await orders.Find(new(id), ct) is { } order
-                ? Results.File(Encoding.UTF8.GetBytes(Calendar(order, Words.In(language))), "text/calendar; charset=utf-8", "experiencebot.ics")
-                : Results.NotFound());
+        endpoints.MapGet("/files/{token}", async (string token, Links links, OrderBook orders, RosterTransfer transfer, CancellationToken ct) => links.Read(token) switch
+        {
+            ["ics", var id, var code, _] when Bot.LanguageOf(code) is { } language && await orders.Find(new(id), ct) is { } order =>
+                Results.File(Encoding.UTF8.GetBytes(Calendar(order, Words.In(language))), "text/calendar; charset=utf-8", "experiencebot.ics"),
+            ["roster", var by, _] when await transfer.Export(new(by), ct) is { } roster =>
+                Results.File(Encoding.UTF8.GetBytes('\uFEFF' + roster), "text/csv; charset=utf-8", "experts.csv"),
+            _ => Results.NotFound(),
+        });
 
     static string Calendar(Order order, Words words)
     {

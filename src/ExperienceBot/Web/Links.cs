@@ -10,6 +10,7 @@ namespace ExperienceBot.Web;
 public sealed class Links(Tenancy tenancy, TimeProvider clock)
 {
     static readonly TimeSpan Valid = TimeSpan.FromDays(60);
+    static readonly TimeSpan ValidOfPeople = TimeSpan.FromMinutes(15);
     const string SecretKey = "T!secret";
 
     byte[] secret = [];
@@ -40,6 +41,10 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
     /// <summary>The session as a calendar file, in the reader's language.</summary>
     public string Calendar(Order order, Words words) =>
         $"{tenancy.PublicUrl()}/files/{Sign($"ics.{order.Id}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
+
+    /// <summary>The roster, for the coordinator who asked for it; for a quarter of an hour.</summary>
+    public string Roster(PersonId by) =>
+        $"{tenancy.PublicUrl()}/files/{Sign($"roster.{by}.{clock.GetUtcNow().Add(ValidOfPeople).ToUnixTimeSeconds()}")}";
 
     /// <summary>What the token says; null when it is not ours or has expired.</summary>
     public string[]? Read(string token)

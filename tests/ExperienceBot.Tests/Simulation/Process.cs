@@ -50,11 +50,11 @@ sealed class Process : IDisposable
         links = new(tenancy, clock);
         var facts = new OrderFacts(rules);
         var undelivered = new Undelivered(store, ledger, People, Roster, facts, tenancy, clock);
-        var desk = new DeskCards(Orders, Roster, People, undelivered, facts, rules);
+        var desk = new DeskCards(Orders, Roster, People, undelivered, new(store, ledger, Roster, newId, tenancy, rules, clock), facts, rules);
         var offers = new OfferCards(facts, links);
         var brokerage = new Brokerage(Orders, Roster, rules, clock);
         var walkCards = new OrderWalkCards(facts, rules, scene.Fees);
-        digest = new(ledger, undelivered, rules, clock);
+        digest = new(ledger, undelivered, new(store, ledger), rules, clock);
         var home = new Home(People, Roster, tenancy);
         object[] slices =
         [
@@ -63,7 +63,7 @@ sealed class Process : IDisposable
             new Pausing(Roster, Orders, facts, rules, clock), new FeedbackCards(Orders, facts, links),
             new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest,
         ];
-        var delivery = new Delivery(Orders, People, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock);
+        var delivery = new Delivery(Orders, People, Roster, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock);
         engine = new(
             store, ledger, delivery, gates, leases, new(null, leases, ledger, clock, NullLogger<Hints>.Instance), changes, new(clock), slices.OfType<IDeadlines>(), clock, NullLogger<WorkEngine>.Instance);
         Bot = new(
