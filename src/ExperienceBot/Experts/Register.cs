@@ -62,7 +62,7 @@ public sealed class Register(Roster roster, RegisterCards cards, AccessLog acces
     /// <summary>"Etsi Aino", and "kotikunta: Vaasa" about the profile that was opened last.</summary>
     public async Task<bool> Heard(Visit visit, string text, CancellationToken ct)
     {
-        if (!tenancy.IsCoordinator(visit.Who))
+        if (!tenancy.IsCoordinator(visit.Who) || visit.Person.Draft is { Shelved: false })
             return false;
         foreach (var find in Words.All("register.say.find").SelectMany(w => w.Split('|')))
         {
@@ -73,7 +73,7 @@ public sealed class Register(Roster roster, RegisterCards cards, AccessLog acces
             }
         }
 
-        if (visit.Person is not { Draft: null or { Shelved: true }, Expecting: { Verb: "expert.set", About: { } about } opened }
+        if (visit.Person is not { Expecting: { Verb: "expert.set", About: { } about } opened }
             || visit.Now - opened.Since > Open || text.Split(':', 2) is not [var label, var value]
             || RegisterCards.Fields.FirstOrDefault(f => IsCalled(f, label)) is not { } field || Known(about) is not { } expert)
             return false;
@@ -89,8 +89,8 @@ public sealed class Register(Roster roster, RegisterCards cards, AccessLog acces
         var words = query.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Spelling.Fold).Where(w => w.Length > 0).ToList();
         var all = roster.All.Where(e => e.Status != ExpertStatus.Erased).ToList();
         var found = all.FindAll(e => cards.Said(e, visit.Words) is var said && words.TrueForAll(w => said.Contains(w, StringComparison.Ordinal)));
-        if (found.Count == 0) // a name is easily misspelt
-            found = all.FindAll(e => Spelling.Nearest(query, e.Name.Split(' ').Append(e.Name), 1).Any());
+        if (found.Count == 0 && Spelling.Nearest(query, all.SelectMany(e => e.Name.Split(' ').Append(e.Name)), 1).FirstOrDefault() is { } near)
+            found = all.FindAll(e => e.Name == near || e.Name.Split(' ').Contains(near)); // a name is easily misspelt
         if (query.Length > 0 && found is [var only])
             await Show(visit, only, null, ct);
         else
