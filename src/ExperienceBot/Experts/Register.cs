@@ -59,7 +59,7 @@ public sealed class Register(Roster roster, RegisterCards cards, AccessLog acces
                 ? new Message(cards.Recovery(expert, o.Words), o.Words["summary.hello"]) : null),
         };
 
-    /// <summary>"Etsi Aino", and "kotikunta: Vaasa" about the profile that was opened last.</summary>
+    /// <summary>"Etsi Aino"; and "kotikunta: Vaasa", "tila: ei aktiivinen" or "toipumistauko: 31.3.2026" about the profile that was opened last.</summary>
     public async Task<bool> Heard(Visit visit, string text, CancellationToken ct)
     {
         if (!tenancy.IsCoordinator(visit.Who) || visit.Person.Draft is { Shelved: false })
@@ -74,15 +74,27 @@ public sealed class Register(Roster roster, RegisterCards cards, AccessLog acces
         }
 
         if (visit.Person is not { Expecting: { Verb: "expert.set", About: { } about } opened }
-            || visit.Now - opened.Since > Open || text.Split(':', 2) is not [var label, var value]
-            || RegisterCards.Fields.FirstOrDefault(f => IsCalled(f, label)) is not { } field || Known(about) is not { } expert)
+            || visit.Now - opened.Since > Open || text.Split(':', 2) is not [var label, var value] || Known(about) is not { } expert)
+            return false;
+        if (IsSaid("recovery.title", label))
+        {
+            await Recover(visit, expert, RegisterCards.Keys("contract_until", value.Trim(), visit.Words), ct);
+            return true;
+        }
+
+        if (IsSaid("register.status", label) && Settable.FirstOrDefault(s => RegisterCards.IsStatus(s, value)) is { } status)
+        {
+            await SetStatus(visit, expert, status, null, ct);
+            return true;
+        }
+
+        if (RegisterCards.Fields.FirstOrDefault(f => f == label.Trim() || IsSaid($"field.{f}", label)) is not { } field)
             return false;
         await Set(visit, expert, field, RegisterCards.Keys(field, value.Trim(), visit.Words), ct);
         return true;
     }
 
-    static bool IsCalled(string field, string label) =>
-        field == label.Trim() || Words.All($"field.{field}").Any(w => w.Equals(label.Trim(), StringComparison.OrdinalIgnoreCase));
+    static bool IsSaid(string key, string typed) => Words.All(key).Any(w => w.Equals(typed.Trim(), StringComparison.OrdinalIgnoreCase));
 
     async Task Find(Visit visit, string query, CancellationToken ct)
     {

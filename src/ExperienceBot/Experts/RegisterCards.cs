@@ -177,6 +177,9 @@ public sealed class RegisterCards(Roster roster, OrderFacts facts, Brokering rul
         _ => key,
     }];
 
+    internal static bool IsStatus(string key, string typed) =>
+        Words.All($"expert.status.{Enum.GetValues<ExpertStatus>().Single(s => RosterFile.KeyOf(s) == key)}").Append(key).Any(w => w.Equals(typed.Trim(), StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What was typed, with keys for the words that a column knows; the rest as it was.</summary>
     internal static string Keys(string field, string typed, Words words)
     {

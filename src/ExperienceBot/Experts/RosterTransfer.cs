@@ -63,8 +63,16 @@ public sealed class RosterTransfer(
 
     public async Task<bool> Heard(Visit visit, string text, CancellationToken ct)
     {
-        if (visit.Turn.File is not { } file || !tenancy.IsCoordinator(visit.Who))
+        if (!tenancy.IsCoordinator(visit.Who))
             return false;
+        if (visit.Turn.File is not { } file)
+        {
+            if ((Said("yes", text) ? true : Said("no", text) ? false : (bool?)null) is not { } isYes || await Head(visit.Who, ct) is not { Sent.IsOver: false } waits)
+                return false;
+            await Answer(visit, waits.Sent.Id, isYes, ct);
+            return true;
+        }
+
         var words = visit.Words;
         var (bytes, trouble) = await files.Get(file, MostBytes, ct);
         if (trouble != FileTrouble.None)
@@ -86,6 +94,9 @@ public sealed class RosterTransfer(
 
         return true;
     }
+
+    static bool Said(string answer, string text) =>
+        Words.All($"import.say.{answer}").Any(w => w.Equals(text.Trim().TrimEnd('.', '!'), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What a link leads to; null when it is nobody's who may have it.</summary>
     public async Task<string?> Export(PersonId by, CancellationToken ct)

@@ -144,6 +144,21 @@ public sealed class KeepingTheRegister
     }
 
     [Fact]
+    public async Task The_status_and_a_recovery_break_can_be_typed_too()
+    {
+        await using var chat = await Three();
+        var kaisa = chat.Coordinator();
+        await kaisa.Says("Etsi Salonen501");
+        await kaisa.Says("Toipumistauko: 31.3.2026");
+        Assert.True(chat.Profile(501).IsRecovering);
+        await kaisa.Says("tila: aktiivinen");
+        Assert.Equal(ExpertStatus.Active, chat.Profile(501).Status);
+        await kaisa.Says("Tila: ei aktiivinen");
+        Assert.Equal(ExpertStatus.Inactive, chat.Profile(501).Status);
+        Assert.Contains("Henkilö on poistettu käytöstä", kaisa.Last, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Somebody_new_is_offered_nothing_until_consent_and_documents_are_there()
     {
         await using var chat = await Brokered.With(0);

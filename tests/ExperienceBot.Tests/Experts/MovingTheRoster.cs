@@ -122,6 +122,12 @@ public sealed partial class MovingTheRoster
         await kaisa.SendsRoster(RosterFile.Write([An.Expert(602)]));
         await kaisa.Says("Tuo luettelo"); // shown again by its command
         Assert.Contains("Tiedosto on kunnossa", kaisa.Last, StringComparison.Ordinal);
+        await kaisa.Says("älä tuo");
+        Assert.Contains("mitään ei tuotu", kaisa.Last, StringComparison.Ordinal);
+        await kaisa.SendsRoster(RosterFile.Write([An.Expert(603)]));
+        await kaisa.Says("Tuo");
+        Assert.Equal(An.Expert(603).Name, chat.Profile(603).Name);
+        await kaisa.SendsRoster(RosterFile.Write([An.Expert(602)]));
         await chat.Until("2026-03-03 09:30");
         Assert.Empty(await Kept(chat, kaisa));
         Assert.Contains("Tämä kortti on vanha", await kaisa.Taps("Tuo 1 riviä"), StringComparison.Ordinal);
