@@ -41,7 +41,7 @@ public sealed class Deactivated
         await using var chat = await Brokered.With(1);
         await chat.Submits();
         await chat.Expert(501).Taps("Otan vastaan");
-        await chat.Until("2026-03-24 15:00"); // held: feedback is asked in the evening or next morning
+        await chat.Until("2026-03-24 13:30"); // in the middle of it: the seat stays, and feedback would be asked an hour later
         var heard = chat.Expert(501).Texts.Count;
         await chat.Coordinator().Says("Etsi Salonen501");
         await chat.Coordinator().Taps("Poista käytöstä");
