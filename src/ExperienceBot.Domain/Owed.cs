@@ -66,6 +66,8 @@ public static class Kinds
     public const string DocumentEnds = "document.ends";
     public const string MinutesShared = "minutes.shared";
     public const string PauseOver = "pause.over";
+    public const string RecoveryBreak = "pause.recovery";
+    public const string Announcement = "announcement";
 
     // to the requester
     public const string ReviewQuestion = "review.question";
@@ -95,6 +97,9 @@ public static class Kinds
     /// <summary>A message that did not arrive, with the ways to mend it.</summary>
     public const string Undelivered = "undelivered";
     public const string Digest = "digest";
+
+    // to one of them
+    public const string Imported = "roster.imported";
 
     // deadlines
     public const string Wave = "wave";
@@ -131,6 +136,13 @@ public static class Kinds
     public const string DocumentTick = "document.tick";
     public const string DigestTick = "digest.tick";
 
+    /// <summary>Offers and seats of somebody who takes no part any more, or is on a recovery break.</summary>
+    public const string Leave = "expert.leave";
+    public const string Import = "roster.import";
+
+    /// <summary>An announcement becomes a message to each who gets it.</summary>
+    public const string Announce = "announce";
+
     /// <summary>Redraws messages that were sent before: those whose id begins with <see cref="Owed.About"/>.</summary>
     public const string Refresh = "refresh";
 
@@ -139,6 +151,10 @@ public static class Kinds
 
     /// <summary>Redraws the card of the order walk that was tapped.</summary>
     public const string WalkRefresh = "walk.refresh";
+
+    /// <summary>Whether somebody gets it as an expert: it is not sent to one who takes no part any more (E37).</summary>
+    public static bool IsToExpert(string kind) => kind is Offer or Seat or SeatReminder or SeatGone or SeatChanged or SeatVoid or SeatAlone
+        or Answered or ExpertFeedback or Softly or PauseOver or RecoveryBreak or Announcement;
 }
 
 /// <summary>What a rule decided about an order: the answer, the order as it will be, and what that owes to whom.</summary>

@@ -19,6 +19,8 @@ public sealed class BotSettings
         "smba.infra.gov.teams.microsoft.us",
     ];
 
+    static readonly string[] SharePointHosts = ["*.sharepoint.com", "*.sharepoint.us"];
+
     public string? AppId { get; set => field = Given(value); }
     public AppType AppType { get; set; } = AppType.SingleTenant;
     public string? TenantId { get; set => field = Given(value); }
@@ -39,6 +41,9 @@ public sealed class BotSettings
     /// <summary>Host names, `*.` for any below. The public channel service's when empty.</summary>
     public IReadOnlyList<string> AllowedServiceHosts { get; set; } = [];
 
+    /// <summary>Where files that people send lie. The same form; SharePoint's when empty.</summary>
+    public IReadOnlyList<string> AllowedFileHosts { get; set; } = [];
+
     /// <summary>For people who have not written yet.</summary>
     public string DefaultServiceUrl { get; set => field = Given(value) ?? field; } =
         "https://smba.trafficmanager.net/teams/";
@@ -50,6 +55,7 @@ public sealed class BotSettings
     internal IReadOnlyList<string> Tenants =>
         AllowedTenants.Count > 0 || TenantId is null ? AllowedTenants : [TenantId];
     IReadOnlyList<string> ServiceHosts => AllowedServiceHosts.Count > 0 ? AllowedServiceHosts : ChannelHosts;
+    IReadOnlyList<string> FileHosts => AllowedFileHosts.Count > 0 ? AllowedFileHosts : SharePointHosts;
 
     /// <summary>Without one, in Development, messages go out without a token.</summary>
     public bool HasCredential => AppId is not null
@@ -101,16 +107,22 @@ public sealed class BotSettings
                 yield return $"Bot:{name} is not an https address: write it as https://…";
         if (IsSafe(DefaultServiceUrl, development) && !IsServiceUrl(DefaultServiceUrl, development))
             yield return "Bot:DefaultServiceUrl is on a host outside Bot:AllowedServiceHosts: add the host there.";
-        if (AllowedServiceHosts.Any(host => Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal)
-            ? host[2..] : host) != UriHostNameType.Dns))
-            yield return "Bot:AllowedServiceHosts holds something else than host names: leave out https:// and paths.";
+        foreach (var (name, hosts) in ((string, IReadOnlyList<string>)[])[(nameof(AllowedServiceHosts), AllowedServiceHosts), (nameof(AllowedFileHosts), AllowedFileHosts)])
+            if (hosts.Any(host => Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal)
+                ? host[2..] : host) != UriHostNameType.Dns))
+                yield return $"Bot:{name} holds something else than host names: leave out https:// and paths.";
     }
 
     /// <summary>Whether tokens and messages may go there.</summary>
-    internal bool IsServiceUrl(string url, bool development) =>
+    internal bool IsServiceUrl(string url, bool development) => IsOn(ServiceHosts, url, development);
+
+    /// <summary>Whether a file may be fetched from there.</summary>
+    internal bool IsFileUrl(string url, bool development) => IsOn(FileHosts, url, development);
+
+    static bool IsOn(IReadOnlyList<string> hosts, string url, bool development) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0
         && (IsLocal(uri, development)
-            || (uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && ServiceHosts.Any(host => Fits(uri, host))));
+            || (uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && hosts.Any(host => Fits(uri, host))));
 
     static bool Fits(Uri uri, string host) => host.StartsWith("*.", StringComparison.Ordinal)
         ? uri.IdnHost.EndsWith(host[1..], StringComparison.OrdinalIgnoreCase)

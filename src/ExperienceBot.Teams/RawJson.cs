@@ -8,6 +8,9 @@ namespace ExperienceBot.Teams;
 [JsonConverter(typeof(RawJsonConverter))]
 public sealed class RawJson(byte[] utf8)
 {
+    /// <summary>What was received, to be read.</summary>
+    public JsonElement Element => JsonElement.Parse(utf8);
+
     public void WriteTo(Utf8JsonWriter writer) => writer.WriteRawValue(utf8, skipInputValidation: true);
 }
 

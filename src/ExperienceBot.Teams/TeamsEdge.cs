@@ -36,6 +36,8 @@ public static class TeamsEdge
             Wall(provider)));
         services.TryAddSingleton(provider => new BotToken(
             Client(Sockets(), TimeSpan.FromSeconds(8)), provider.GetRequiredService<BotSettings>(), Wall(provider)));
+        services.TryAddSingleton(provider => new SentFiles(Client(Sockets(), TimeSpan.FromSeconds(20)), url =>
+            provider.GetRequiredService<BotSettings>().IsFileUrl(url, provider.GetRequiredService<IHostEnvironment>().IsDevelopment())));
         services.TryAddTransient<OutboundGate>();
         services.TryAddSingleton(provider =>
         {

@@ -12,6 +12,7 @@ public sealed class TurnContext
         Language = Reference.Locale;
         Text = Typed(activity);
         Tap = CardTap.Of(activity);
+        File = SentFile.Of(activity);
         IsPersonal = activity.Conversation?.ConversationType is null or "personal";
     }
 
@@ -23,6 +24,9 @@ public sealed class TurnContext
 
     /// <summary>The tapped card; null for everything else.</summary>
     public CardTap? Tap { get; }
+
+    /// <summary>What the person sent along; null when nothing.</summary>
+    public SentFile? File { get; }
 
     /// <summary>What the person is answered in: their client's language until the handler knows better.</summary>
     public string? Language { get; set; }

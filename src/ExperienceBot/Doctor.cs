@@ -236,7 +236,7 @@ public sealed class Doctor
     {
         try
         {
-            var experts = settings.RosterPath is { } path ? ImportRoster.Read(path).Length : (int?)null;
+            var experts = settings.RosterPath is { } path ? ImportRoster.Read(path).Experts.Length : (int?)null;
             await Say("roster", [], experts is null ? "Roster:ImportPath is not set: nothing to import" : $"{experts} experts to import into an empty store");
         }
         catch (Exception e) when (e is SettingsException or IOException or UnauthorizedAccessException)

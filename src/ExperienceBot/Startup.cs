@@ -82,9 +82,9 @@ public static class Startup
 
     /// <summary>The whole host, ready to start.</summary>
     /// <param name="system">The machine's time.</param>
-    /// <param name="experts">Imported into whatever roster there is; when null, an empty one is filled as the settings say.</param>
+    /// <param name="roster">Imported into whatever roster there is; when null, an empty one is filled as the settings say.</param>
     public static async Task<WebApplication> Build(
-        string[] args, TimeProvider system, Action<WebApplicationBuilder>? adjust = null, IReadOnlyCollection<Expert>? experts = null)
+        string[] args, TimeProvider system, Action<WebApplicationBuilder>? adjust = null, RosterReading.Roster? roster = null)
     {
         var builder = Begin(args);
         adjust?.Invoke(builder);
@@ -179,7 +179,7 @@ public static class Startup
             app.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine($"Open the playground: {Address()}/playground"));
         }
 #endif
-        await Ready(app, settings, hasPlayground, experts);
+        await Ready(app, settings, hasPlayground, roster);
         return app;
     }
 
@@ -198,7 +198,7 @@ public static class Startup
     static void AddExperienceBot(this IServiceCollection services)
     {
         services.AddSingleton<Ledger>().AddSingleton<OrderBook>().AddSingleton<PersonBook>().AddSingleton<Roster>().AddSingleton<Links>()
-            .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>().AddSingleton<TermsPage>()
+            .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>().AddSingleton<TermsPage>().AddSingleton<AccessLog>().AddSingleton<RegisterCards>()
             .AddSingleton<Gates>().AddSingleton(provider => ActivatorUtilities.CreateInstance<Leases>(provider, NewId.Random)) // its id is nobody's to see
             .AddSingleton<Changes>().AddSingleton<Delivery>().AddSingleton<WorkEngine>()
             .AddHostedService(provider => provider.GetRequiredService<WorkEngine>())
@@ -211,6 +211,11 @@ public static class Startup
         Add<OfferCards>();
         Add<Brokerage>();
         Add<Pausing>();
+        Add<Leaving>();
+        Add<Register>();
+        Add<RosterTransfer>();
+        Add<Organisations>();
+        Add<Announcements>();
         Add<FeedbackCards>();
         Add<ClaimCards>();
         Add<Reporting>();
@@ -251,7 +256,7 @@ public static class Startup
     }
 
     /// <summary>What memory holds is read, and what must be owed is owed, before the first request.</summary>
-    static async Task Ready(WebApplication app, Settings settings, bool hasPlayground, IReadOnlyCollection<Expert>? experts)
+    static async Task Ready(WebApplication app, Settings settings, bool hasPlayground, RosterReading.Roster? file)
     {
         var services = app.Services;
         var (store, ledger, roster) = (services.GetRequiredService<IStore>(), services.GetRequiredService<Ledger>(), services.GetRequiredService<Roster>());
@@ -262,9 +267,10 @@ public static class Startup
             await groups.Load(CancellationToken.None);
         await services.GetRequiredService<Links>().Load(store, ledger, CancellationToken.None);
         await roster.Load(CancellationToken.None);
-        if (experts is null && !await roster.IsImported(CancellationToken.None) && (settings.RosterPath is not null || hasPlayground))
-            experts = ImportRoster.Read(settings.RosterPath);
-        await roster.Import(experts ?? [], CancellationToken.None);
+        if (file is null && !await roster.IsImported(CancellationToken.None) && (settings.RosterPath is not null || hasPlayground))
+            file = ImportRoster.Read(settings.RosterPath);
+        if (file is not null)
+            await roster.Import(file, CancellationToken.None);
         await services.GetRequiredService<OrderBook>().Load(CancellationToken.None);
         await services.GetRequiredService<MorningDigest>().Plan(CancellationToken.None);
         await services.GetRequiredService<DocumentDates>().Plan(CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Tests.Orders;
@@ -162,6 +163,19 @@ public sealed class EveryVerbComesAgain
             await chat.Requester().TapsFor("minutes.share", ("link", "https://arkisto.example.fi/muistio"));
             return (chat, chat.Requester());
         },
+        ["expert.find"] = () => Registered(_ => Task.CompletedTask, w => w.TapsFor("expert.find", ("query", "Salonen"))),
+        ["expert.open"] = () => Registered(_ => Task.CompletedTask, w => w.TapsFor("expert.open")),
+        ["expert.edit"] = () => Registered(w => w.Says("Etsi Salonen501"), w => w.TapsFor("expert.edit", ("field", "municipality"))),
+        ["expert.set"] = () => Registered(async w => { await w.Says("Etsi Salonen501"); await w.TapsFor("expert.edit", ("field", "municipality")); }, w => w.TapsFor("expert.set", ("value", "Vaasa"))),
+        ["expert.status"] = () => Registered(w => w.Says("Etsi Salonen501"), w => w.Taps("Poista käytöstä")),
+        ["expert.status recovery"] = () => Registered(w => w.Says("Etsi Salonen501"), w => w.Taps("Sovi toipumistauosta", ("until", "2026-03-31"))),
+        ["expert.add"] = () => Registered(w => w.Says("Lisää kokemusasiantuntija"), w => w.TapsFor("expert.add", ("id", An.Person(777).Value), ("name", "Uusi Henkilö"))),
+        ["expert.log"] = () => Registered(w => w.Says("Etsi Salonen501"), w => w.TapsFor("expert.log")),
+        ["roster.import"] = () => Registered(w => w.SendsRoster(RosterFile.Write([An.Expert(777)])), w => w.TapsFor("roster.import")),
+        ["roster.discard"] = () => Registered(w => w.SendsRoster(RosterFile.Write([An.Expert(777)])), w => w.TapsFor("roster.discard")),
+        ["organisation.open"] = () => Registered(w => w.Says("Taustaorganisaatiot"), w => w.TapsFor("organisation.open")),
+        ["organisation.save"] = () => Registered(w => w.Says("Taustaorganisaatiot"), w => w.Taps("Tallenna", ("name", "Uusi yhdistys"), ("partnership", "signed"))),
+        ["announcement.send"] = () => Registered(w => w.Says("Tiedote"), w => w.Taps("Lähetä kaikille", ("kind", "thanks"), ("text", "Kiitos kaikille!"))),
         ["work.retry"] = () => Refused("work.retry"),
         ["work.settle"] = () => Refused("work.settle"),
         ["work.drop"] = () => Refused("work.drop"),
@@ -187,6 +201,8 @@ public sealed class EveryVerbComesAgain
         "review.answer", "question.answer", "digest.open", "feedback.submit", "feedback.skip", "flag.resolve",
         "report.submit", "report.edit", "claim.mine", "claim.waive", "claim.dispute", "debrief.request", "support.share", "claim.show", "payroll.export",
         "document.show", "document.ask", "document.open", "document.send", "document.record", "minutes.share",
+        "expert.find", "expert.open", "expert.edit", "expert.set", "expert.status", "expert.add", "expert.log", "roster.import", "roster.discard",
+        "organisation.open", "organisation.save", "announcement.send",
     ];
 
     public static TheoryData<string> Ways => [.. Rows.Keys];
@@ -345,6 +361,15 @@ public sealed class EveryVerbComesAgain
         await chat.Submits();
         await chat.Expert(501).TapsFor("offer.accept");
         await chat.Until("2026-03-10 08:30");
+        await taps(chat.Coordinator());
+        return (chat, chat.Coordinator());
+    }
+
+    static async Task<(Chat, Member)> Registered(Func<Member, Task> before, Func<Member, Task> taps)
+    {
+        var chat = await Brokered.With([An.Expert(501) with { Organisation = "Tyynen rannan yhdistys" }, An.Expert(502)]);
+        await chat.Coordinator().Says("Kokemusasiantuntijat");
+        await before(chat.Coordinator());
         await taps(chat.Coordinator());
         return (chat, chat.Coordinator());
     }

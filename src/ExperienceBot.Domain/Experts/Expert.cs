@@ -102,11 +102,24 @@ public sealed record Expert
     /// <summary>When a pause ends; null while paused means until the person returns.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 
+    /// <summary>Until when a coordinator and the person have agreed on a recovery break; of no meaning once the pause is another .</summary>
+    public DateTimeOffset? RecoveryUntil { get; init; }
+
+    /// <summary>What the person has been trained in besides, keys of <see cref="Experts.Trainings"/>.</summary>
+    public ImmutableSortedSet<string> Trainings { get => field ?? []; init; } = []; // rows from before have none
+
     /// <summary>The person's time that orders have taken, this year's past ones included.</summary>
     public ImmutableArray<Reservation> Reservations { get; init; } = [];
 
     [JsonIgnore]
     public string FirstName => Name.Split(' ', 2)[0];
+
+    /// <summary>Takes no part any more: nothing is offered, and nothing is sent by itself.</summary>
+    [JsonIgnore]
+    public bool IsGone => Status is ExpertStatus.Inactive or ExpertStatus.Withdrawn or ExpertStatus.Erased;
+
+    [JsonIgnore]
+    public bool IsRecovering => Status == ExpertStatus.Paused && RecoveryUntil is not null && RecoveryUntil == PausedUntil;
 }
 
 /// <summary>No offers between these hours, local time.</summary>

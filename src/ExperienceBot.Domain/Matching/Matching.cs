@@ -93,7 +93,7 @@ public static class Fit
         var (e, form) = (candidate.Expert, order.Form);
         var start = LocalTime.DateOf(order.StartsAt, zone);
         var end = LocalTime.DateOf(order.EndsAt, zone);
-        return e.Id == order.Requester || e.Role == ExpertRole.CoDeveloper && TaskTypes.Find(form.TaskType) is { IsDevelopment: false } ? Bar.Role
+        return e.Id == order.Requester || !RoleFits(e.Role, TaskTypes.Find(form.TaskType)) ? Bar.Role
             : !e.Consents.Contains(Consent.Matching) ? Bar.Consent
             : !form.Choices("topics").Any(e.Topics.Contains) ? Bar.Topic
             : !SideFits(form["experience_side"], e) ? Bar.Side
@@ -113,6 +113,10 @@ public static class Fit
 
     /// <summary>Training reaches the last day; peers and co-developers need no expert training. Null when there is none.</summary>
     internal static DateOnly? TrainedUntil(Expert e) => e.Role == ExpertRole.Expert ? e.TrainedUntil : DateOnly.MaxValue;
+
+    /// <summary>Nobody is asked to do unpaid, as a peer, what experts are paid for; co-developers develop .</summary>
+    static bool RoleFits(ExpertRole role, TaskType? task) =>
+        task is null || role switch { ExpertRole.Peer => task.MayBePeer, ExpertRole.CoDeveloper => task.MayBeCoDeveloper, _ => true };
 
     /// <summary>
     /// All that keeps the person out is a contract or commitment that is not signed now: a coordinator is asked first (domain §5.1.4).

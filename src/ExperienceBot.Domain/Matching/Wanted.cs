@@ -23,6 +23,7 @@ static class Traits
     public const ulong Own = 1UL << 51;
     public const ulong Relative = 1UL << 52;
     public const ulong Remote = 1UL << 53;
+    public const ulong Peer = 1UL << 54;
 
     public static ulong OfTopics(IEnumerable<string> keys) => Mask(Topic, keys);
 
@@ -33,6 +34,7 @@ static class Traits
     public static ulong Of(Expert e) =>
         Known
         | (e.Role == ExpertRole.CoDeveloper ? CoDeveloper : 0)
+        | (e.Role == ExpertRole.Peer ? Peer : 0)
         | (e.Consents.Contains(Consent.Matching) ? Matching : 0)
         | (e.Sides.Contains(ExperienceSide.Own) ? Own : 0)
         | (e.Sides.Contains(ExperienceSide.Relative) ? Relative : 0)
@@ -125,7 +127,8 @@ sealed class Wanted
         (IsRemote, IsHybrid) = (form.IsRemote, form["mode"] == "hybrid");
         (IsHeavy, IsLight) = (TaskTypes.Find(form.TaskType) is { IsHeavy: true }, Fit.IsLight(form.TaskType));
         Must = Traits.Known | Traits.Matching | Task | Side | (IsRemote ? Traits.Remote : 0);
-        MustNot = TaskTypes.Find(form.TaskType) is { IsDevelopment: false } ? Traits.CoDeveloper : 0;
+        MustNot = TaskTypes.Find(form.TaskType) is { } task
+            ? (task.MayBeCoDeveloper ? 0 : Traits.CoDeveloper) | (task.MayBePeer ? 0 : Traits.Peer) : 0;
         Place = IsRemote ? Distances.Nowhere : Distances.Number(form["municipality"]);
         Days = ImmutableArray.CreateRange(Sessions, s => LocalTime.DateOf(s.Start, zone).DayNumber);
         LastDay = LocalTime.DateOf(Sessions[^1].End, zone).DayNumber;

@@ -13,8 +13,11 @@ public sealed record TaskType(string Key)
     /// <summary>Can be support of one client, who must have consented in writing.</summary>
     public bool MayBeOneClient { get; init; }
 
-    /// <summary>Can be done as peer support, which is never paid for; a person decides which it is.</summary>
+    /// <summary>Can be done as peer support, which is never paid for; a person decides which it is. All that peers are offered .</summary>
     public bool MayBePeer { get; init; }
+
+    /// <summary>Panels, development groups and reviews: what co-developers are there for (R-104; material review as the Kela panels do it, domain §1.4).</summary>
+    public bool MayBeCoDeveloper => IsDevelopment || Key == "material_review";
 
     /// <summary>Needs a rest afterwards (domain §5.4).</summary>
     public bool IsHeavy { get; init; }

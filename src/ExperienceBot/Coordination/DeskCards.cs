@@ -15,7 +15,9 @@ using static ExperienceBot.CardLayout;
 namespace ExperienceBot.Coordination;
 
 /// <summary>Coordinators' cards. They alone see names beside topics, answers and worries (domain §5.5).</summary>
-public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people, Undelivered undelivered, OrderFacts facts, Brokering rules, TravelRates rates, ClaimCards claims) : IComposer
+public sealed class DeskCards(
+    OrderBook orders, Roster roster, PersonBook people, Undelivered undelivered, Announcements announcements, OrderFacts facts, Brokering rules,
+    TravelRates rates, ClaimCards claims) : IComposer
 {
     const int MostListed = 12;
     const int MostOfSection = 4;
@@ -150,11 +152,12 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
     {
         var items = Insight.Digest.Of(orders.Open, roster.All, rules.Zone, rates, now);
         var lost = await undelivered.List(ct);
+        var ahead = await announcements.Upcoming(words, now, ct);
         var body = new List<CardElement?>
         {
             Title(words.Say("digest.title", Calendar.Format.Date(Calendar.LocalTime.DateOf(now, rules.Zone), words.Language))),
         };
-        if (items.IsEmpty && lost.Count == 0)
+        if (items.IsEmpty && lost.Count == 0 && ahead.Count == 0)
             body.Add(Text(words["digest.quiet"]));
         if (lost.Count > 0)
             body.Add(Notice(words["digest.undelivered"], ContainerStyle.Warning));
@@ -181,6 +184,8 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
                 body.Add(Subtle(words.Say("digest.more", count - MostOfSection)));
         }
 
+        if (ahead.Count > 0)
+            body.AddRange([Heading(words["digest.announcements"]), .. ahead.Select(Text)]);
         return Card(words, body);
     }
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 using ExperienceBot.Calendar;
+using ExperienceBot.Experts;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
 
 namespace ExperienceBot.Coordination;
 
 /// <summary>The digest falls due on working days; each one owes the next. Never two for one date.</summary>
-public sealed class MorningDigest(Ledger ledger, Undelivered undelivered, Brokering rules, TimeProvider clock) : IDeadlines
+public sealed class MorningDigest(Ledger ledger, Undelivered undelivered, AccessLog accesses, Brokering rules, TimeProvider clock) : IDeadlines
 {
     static readonly TimeOnly TooLate = new(12, 0);
 
@@ -18,8 +19,9 @@ public sealed class MorningDigest(Ledger ledger, Undelivered undelivered, Broker
 
     async Task Tick(WorkItem tick, CancellationToken ct)
     {
-        await undelivered.DropStale(ct);
         var now = clock.GetUtcNow();
+        await undelivered.DropStale(ct);
+        await accesses.Forget(now, ct);
         // The clock was away at the time: once still, if the morning is not over (reliability §2.13.5).
         var isTimely = LocalTime.DateOf(now, rules.Zone) == Date(tick.Id) && LocalTime.TimeOf(now, rules.Zone) < TooLate;
         await ledger.Commit(

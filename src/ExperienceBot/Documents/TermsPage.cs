@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExperienceBot.Calendar;
 using ExperienceBot.Experts;
+using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.Web;
@@ -11,7 +12,7 @@ namespace ExperienceBot.Documents;
 /// The assignment's terms, and the texts to sign, as pages to print. The expert's copy tells of no other expert; the requester's names
 /// only those who agreed to it (domain §5.5).
 /// </summary>
-public sealed class TermsPage(Roster roster, OrderFacts facts, DocumentTexts texts, Brokering rules)
+public sealed class TermsPage(Roster roster, OrderFacts facts, FeeTable fees, DocumentTexts texts, Brokering rules)
 {
     /// <param name="seat">Whose copy it is; null is the requester's.</param>
     public IResult Terms(HttpResponse response, Order order, Offer? seat, Language language)
@@ -84,7 +85,7 @@ public sealed class TermsPage(Roster roster, OrderFacts facts, DocumentTexts tex
         yield return (words["facts.prep"], facts.Answer(form, "prep_needed", words));
         yield return (words["facts.arrangements"], form["arrangements"]);
         yield return (words["facts.fee"], seat is { } paid ? OrderFacts.Fee(order.FeeOf(paid), words)
-            : OrderFacts.FeeInFull(order.Fee, $"{order.Seats}", words));
+            : OrderFacts.FeeInFull(order.Fee, fees, $"{order.Seats}", words));
         yield return (words["facts.travel"], seat is { } travelling ? facts.Travel(order, travelling.TravelKm, words)
             : string.Join("\n", order.Seated.Select(s => facts.Travel(order, s.TravelKm, words)).OfType<string>()));
         if (seat is null)

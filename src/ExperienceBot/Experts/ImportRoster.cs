@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Reflection;
 
 namespace ExperienceBot.Experts;
@@ -8,24 +8,25 @@ public static class ImportRoster
 {
     public static async Task<int> Run(string path, string[] args, TimeProvider system)
     {
-        var experts = Read(path);
-        await using var app = await Startup.Build([.. args.Skip(2)], system, experts: experts);
-        await Console.Out.WriteLineAsync($"{experts.Length} experts imported.");
+        var roster = Read(path);
+        await using var app = await Startup.Build([.. args.Skip(2)], system, roster: roster);
+        await app.Services.GetRequiredService<Leaving>().Follow(roster.Experts.Select(e => e.Id), CancellationToken.None);
+        await Console.Out.WriteLineAsync($"{roster.Experts.Length} experts imported.");
         return 0;
     }
 
     /// <param name="path">Null is the fictitious roster of Development.</param>
     /// <exception cref="SettingsException">The file has bad lines; each is told with its line, column and mend.</exception>
-    public static ImmutableArray<Expert> Read(string? path)
+    public static RosterReading.Roster Read(string? path)
     {
         if (path is not null && !File.Exists(path))
             throw new SettingsException([$"There is no file {path}: give the path of the roster's CSV file."]);
         using var file = path is null ? Assembly.GetExecutingAssembly().GetManifestResourceStream("roster.csv")! : File.OpenRead(path);
         return RosterFile.Read(file) switch
         {
-            RosterReading.Roster(var experts) => experts,
+            RosterReading.Roster roster => roster,
             RosterReading.Problems(var all) => throw new SettingsException([.. all.Select(p => p.ToString()), "Nothing was imported."]),
-            _ => [],
+            _ => throw new UnreachableException(),
         };
     }
 }

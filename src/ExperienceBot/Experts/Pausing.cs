@@ -49,9 +49,16 @@ public sealed class Pausing(Roster roster, OrderBook orders, OrderFacts facts, B
     async Task Pause(Visit visit, string? length, CancellationToken ct)
     {
         var words = visit.Words;
-        if (roster.Find(visit.Who) is null)
+        if (roster.Find(visit.Who) is not { } known)
         {
             visit.Tell(words["pause.not_expert"]);
+            return;
+        }
+
+        if (known.IsRecovering)
+        {
+            visit.Show(Card(words, [Title(words["recovery.title"]), Text(words.Say("recovery.until", facts.Moment(known.RecoveryUntil!.Value, words))), Text(words["recovery.text"])],
+                Button("me.resume", words["pause.resume"])));
             return;
         }
 
@@ -91,6 +98,15 @@ public sealed class Pausing(Roster roster, OrderBook orders, OrderFacts facts, B
 
     async Task Resume(Visit visit, CancellationToken ct)
     {
+        if (roster.Find(visit.Who) is { IsRecovering: true })
+        {
+            // It was agreed between the two: it ends the same way.
+            await roster.Change<bool>(visit.Who, expert => (true, expert, expert is { IsRecovering: true, RecoveryUntil: { } until }
+                ? [Owed.Coordinators($"alert:wants_back:{until.UtcTicks}", Kinds.Alert, visit.Now, $"wants_back:{visit.Who}")] : []), ct);
+            visit.Show(Card(visit.Words, [Text(visit.Words["recovery.wants_back"])]));
+            return;
+        }
+
         var known = await roster.Change(visit.Who, expert => expert switch
         {
             { Status: ExpertStatus.Paused } => (true, expert with { Status = ExpertStatus.Active, PausedUntil = null }, ImmutableArray<Owed>.Empty),

@@ -54,28 +54,39 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules, TimePro
         await store.Get(ledger.Partition(Keys.Tenant), ImportedKey, ct) is not null;
 
     /// <summary>New profiles take the place of old ones; the time their orders have taken stays.</summary>
-    public async Task Import(IReadOnlyCollection<Expert> experts, CancellationToken ct)
+    public Task Import(IReadOnlyCollection<Expert> experts, CancellationToken ct) =>
+        Import(experts, (old, profile) => profile with { Reservations = old.Reservations }, ct);
+
+    /// <summary>What the file's columns say takes the place of what was; the rest of each profile stays.</summary>
+    public Task Import(RosterReading.Roster file, CancellationToken ct) =>
+        Import(file.Experts, (old, profile) => RosterFile.Over(old, profile, file.Columns), ct);
+
+    async Task Import(IReadOnlyCollection<Expert> experts, Func<Expert, Expert, Expert> over, CancellationToken ct)
     {
         if (experts.Count == 0)
             return;
         foreach (var expert in experts)
-            await Change<bool>(expert.Id, old => (true, Updated(old, expert), []), ct);
+            await Change<bool>(expert.Id, old => (true, Updated(old, expert, over), []), ct);
         await store.Commit(ledger.Partition(Keys.Tenant), [new Write.Put(ImportedKey, "")], ct);
     }
 
-    /// <summary>A register that does not know of a pause, nor of what was accepted in chat, ends neither: both are the person's own .</summary>
-    static Expert Updated(Expert? old, Expert profile)
+    /// <summary>What becomes of the old profile; null when nothing is to be written.</summary>
+    internal static Expert? Updated(Expert? old, Expert profile, Func<Expert, Expert, Expert> over)
     {
         if (old is null)
             return profile;
-        var next = profile with
+        if (old.Status is ExpertStatus.Withdrawn or ExpertStatus.Erased)
+            return null; // their own decision: a register that does not know of it brings nobody back
+        var next = over(old, profile);
+        // A register that does not know of a pause, nor of what was accepted in chat, ends neither: both are the person's own.
+        next = next with
         {
-            Reservations = old.Reservations, Contract = old.Contract, Confidentiality = old.Confidentiality,
-            ContractUntil = Kept(old, profile, DocumentKind.Contract), ConfidentialityUntil = Kept(old, profile, DocumentKind.Confidentiality),
+            Contract = old.Contract, Confidentiality = old.Confidentiality,
+            ContractUntil = Kept(old, next, DocumentKind.Contract), ConfidentialityUntil = Kept(old, next, DocumentKind.Confidentiality),
         };
-        return old.Status == ExpertStatus.Paused && profile.Status is ExpertStatus.Active or ExpertStatus.Paused
-            ? next with { Status = old.Status, PausedUntil = old.PausedUntil }
-            : next;
+        if (old.Status == ExpertStatus.Paused && next.Status is (ExpertStatus.Active or ExpertStatus.Paused))
+            next = next with { Status = old.Status, PausedUntil = old.PausedUntil, RecoveryUntil = old.RecoveryUntil };
+        return Write(next, Rows.Expert) == Write(old, Rows.Expert) ? null : next;
     }
 
     static DateOnly? Kept(Expert old, Expert profile, DocumentKind kind) =>

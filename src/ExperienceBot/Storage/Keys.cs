@@ -42,6 +42,18 @@ public static class Keys
     /// <summary>Who was in a group of the directory when it was last read; in the tenant's own partition.</summary>
     public static string Group(string id) => $"H!{id}!";
 
+    /// <summary>Who opened whose profile, changed it or took it out, the newest first; in the tenant's own partition.</summary>
+    public const string Accesses = "access!";
+
+    /// <summary>Background organisations; in the tenant's own partition.</summary>
+    public const string Organisations = "organisation!";
+
+    /// <summary>Announcements by the day they go out; in the tenant's own partition.</summary>
+    public const string Announcements = "announcement!";
+
+    /// <summary>Part of a roster file that a coordinator has sent and not yet said yes to.</summary>
+    public static string SentRoster(PersonId by, string part) => $"A!{Of(by)}!M!{part}";
+
     /// <summary>Everything of one aggregate; <c>o-</c> an order, <c>p-</c> a person, <c>t</c> the tenant.</summary>
     public static string Of(OrderId order) => $"o-{order}";
 

@@ -28,6 +28,10 @@ namespace ExperienceBot.Storage;
 [JsonSerializable(typeof(MendEvent))]
 [JsonSerializable(typeof(SentInvitation))]
 [JsonSerializable(typeof(CountedOrder))]
+[JsonSerializable(typeof(Access))]
+[JsonSerializable(typeof(Organisation))]
+[JsonSerializable(typeof(Announcement))]
+[JsonSerializable(typeof(SentRoster))]
 public sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>Letters as they are: rows are small, and people write ä.</summary>

@@ -13,6 +13,7 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
 {
     static readonly TimeSpan Valid = TimeSpan.FromDays(60);
     internal const string Requester = "requester";
+    static readonly TimeSpan ValidOfPeople = TimeSpan.FromMinutes(15);
     const string SecretKey = "T!secret";
 
     byte[] secret = [];
@@ -61,6 +62,10 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
     /// <summary>The text of a document to print, as a role reads it.</summary>
     public string Document(DocumentKind kind, ExpertRole role, Words words) =>
         $"{tenancy.PublicUrl()}/files/{Sign($"document.{kind}.{role}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
+
+    /// <summary>The roster, for the coordinator who asked for it; for a quarter of an hour.</summary>
+    public string Roster(PersonId by) =>
+        $"{tenancy.PublicUrl()}/files/{Sign($"roster.{by}.{clock.GetUtcNow().Add(ValidOfPeople).ToUnixTimeSeconds()}")}";
 
     /// <summary>What the token says; null when it is not ours or has expired.</summary>
     public string[]? Read(string token)

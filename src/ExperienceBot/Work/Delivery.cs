@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ExperienceBot.Experts;
 using ExperienceBot.Graph;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
@@ -11,7 +12,7 @@ namespace ExperienceBot.Work;
 /// <see cref="ConnectorException"/> when the channel does not take it, <see cref="GraphException"/> when the app could not be brought yet.
 /// </summary>
 public sealed class Delivery(
-    OrderBook orders, PersonBook people, ConnectorClient connector, Gates gates, Tenancy tenancy, IEnumerable<IComposer> composers, TimeProvider clock,
+    OrderBook orders, PersonBook people, Roster roster, ConnectorClient connector, Gates gates, Tenancy tenancy, IEnumerable<IComposer> composers, TimeProvider clock,
     FirstContact? firstContact = null)
 {
     /// <summary>Reasons why nothing is sent, and the keys of how that is told.</summary>
@@ -28,6 +29,8 @@ public sealed class Delivery(
 
     public async Task<WorkItem> Send(WorkItem item, CancellationToken ct)
     {
+        if (Kinds.IsToExpert(item.Kind) && item.To is { } expert && roster.Find(expert) is { IsGone: true })
+            return item with { State = WorkState.Superseded };
         var (message, to) = await Render(item, isFirst: true, ct);
         if (message is null)
             return item with { State = WorkState.Superseded };

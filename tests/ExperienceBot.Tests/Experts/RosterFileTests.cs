@@ -213,7 +213,7 @@ public class RosterFileTests
             new Expert { Id = PersonId.From("00000000-0000-4000-8000-000000000001")!.Value, Name = "Testi; \"Åke\"" },
             Assert.Single(Experts($"{Header}\n{Person(2)}\n")),
         ]);
-        Assert.StartsWith(Header + "\n", written, StringComparison.Ordinal);
+        Assert.StartsWith(Header + ";quiet_hours;weekends;urgent;repeat_ok;needs_support_person;trainings\n", written, StringComparison.Ordinal);
         var read = Experts(written);
         Assert.Equal("Testi; \"Åke\"", read[0].Name);
         Assert.Equal(written, RosterFile.Write(read));

@@ -185,6 +185,16 @@ sealed class Stage : IAsyncDisposable
             "signing.extend" or "signing.release" => [order, ("expert", An.Person(501).Value), first],
             "minutes.share" => [order, ("link", "https://arkisto.example.fi/muistio")],
             "work.retry" or "work.settle" or "work.drop" => lost,
+            "expert.find" => [("query", Surname)],
+            "expert.open" or "expert.log" => [("expert", An.Person(504).Value)],
+            "expert.edit" => [("expert", An.Person(504).Value), ("field", "municipality")],
+            "expert.set" => [("expert", An.Person(504).Value), ("field", "municipality"), ("value", "Vaasa")],
+            "expert.status" => [("expert", An.Person(504).Value), ("status", "inactive")],
+            "expert.add" => [("id", An.Person(505).Value), ("name", "Uusi Henkilö")],
+            "roster.import" or "roster.discard" => [("file", "none")],
+            "organisation.open" => [],
+            "organisation.save" => [("name", "Uusi yhdistys"), ("partnership", "signed")],
+            "announcement.send" => [("formId", "form"), ("kind", "thanks"), ("text", "Kiitos kaikille!")],
             _ => throw new InvalidOperationException($"Say here what the button {verb} sends."),
         };
         return data.ToDictionary(d => d.Key, d => d.Value);

@@ -98,6 +98,7 @@ public sealed class NothingPersonal(ITestOutputHelper output)
         await Reviewed(maija, kaisa, experts);
         await InWords(maija);
         await Advised(maija, kaisa);
+        await Registered(kaisa);
         await Imported();
         await AllFails(kaisa);
     }
@@ -196,6 +197,24 @@ public sealed class NothingPersonal(ITestOutputHelper output)
         await Do(() => maija.Says(Text("what advice is asked")));
         await chat.Until("2026-03-27 08:30");
         Assert.Contains(kaisa.Texts, text => canaries.Keys.Any(c => text.Contains(c, StringComparison.Ordinal)));
+    }
+
+    /// <summary>The register: people are found, changed and sent as a file; an organisation and an announcement are written.</summary>
+    async Task Registered(Member kaisa)
+    {
+        await Do(() => kaisa.Says($"Etsi {An.Person(501)}"));
+        await Do(() => kaisa.Says($"Taustaorganisaatio: {Canary("an organisation that is typed")}"));
+        await Do(() => kaisa.Sends("expert.add", ("id", An.Person(602).Value), ("name", $"{Canary("a new first name")} {Canary("a new last name")}")));
+        await Do(() => kaisa.Sends("organisation.save", ("name", Canary("an organisation's name")), ("responsible", kaisa.Id)));
+        await Do(() => kaisa.Sends("announcement.send", ("formId", "form"), ("kind", "thanks"), ("text", Text("an announcement"))));
+        var file = RosterFile.Write([An.Expert(603) with { Name = Canary("a name in a file of the chat"), Organisation = Canary("an organisation in a file of the chat") }]);
+        gone.Add(file);
+        await Do(() => kaisa.SendsRoster(file.Replace("Kokkola", Canary("no municipality in the chat"), StringComparison.Ordinal)));
+        gone.Add(canaries.Last().Key);
+        await Do(() => kaisa.SendsRoster(file));
+        await Do(() => kaisa.TapsFor("roster.import"));
+        await Do(() => kaisa.Says("Vie luettelo"));
+        await Do(() => kaisa.Says("Katseluloki"));
     }
 
     /// <summary>A roster with mistakes: what the terminal says names lines and columns.</summary>

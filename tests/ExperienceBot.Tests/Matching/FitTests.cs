@@ -33,7 +33,7 @@ public sealed class FitTests
         { Bar.Documents, With(e => e with { ContractUntil = new(2026, 3, 1) }) },
         { Bar.None, With(e => e with { ContractUntil = new(2026, 3, 2) }) }, // signed today: what ends before the session holds up the confirmation only (E22),
         { Bar.None, With(e => e with { ContractUntil = new(2026, 3, 24) }) },
-        { Bar.Documents, With(e => e with { ConfidentialityUntil = null, Role = ExpertRole.Peer }) },
+        { Bar.Role, With(e => e with { Role = ExpertRole.Peer }) }, // an expert is paid for it
         { Bar.Language, With(e => e with { Languages = ["sv"] }) },
         { Bar.Distance, With(e => e with { Municipality = "Helsinki" }) },
         { Bar.Distance, With(e => e with { Municipality = null }) },
@@ -79,6 +79,19 @@ public sealed class FitTests
     [InlineData("hybrid", "Kokkola", false, Bar.None)]
     public void Whoever_cannot_come_can_take_part_from_home_where_that_is_possible(string mode, string home, bool remote, Bar expected) =>
         Assert.Equal(expected, BarOf(An.Expert(501) with { Municipality = home, Remote = remote }, An.Order(("mode", mode))));
+
+    // a peer does what is peer support, unpaid, and needs no expert training. R-104: a co-developer sits in panels and groups.
+    [Theory]
+    [InlineData(ExpertRole.Peer, "one_to_one,online_group")]
+    [InlineData(ExpertRole.CoDeveloper, "dev_group,dev_group_prep,panel,decision_forum,material_review")]
+    public void Each_role_is_offered_its_own_tasks(ExpertRole role, string its)
+    {
+        var expert = An.Expert(501) with { Role = role, TrainedUntil = null, TaskTypes = [.. TaskTypes.All.Select(t => t.Key)] };
+        Assert.Equal(
+            its.Split(',').Order(StringComparer.Ordinal),
+            TaskTypes.All.Select(t => t.Key).Where(key => BarOf(expert, An.Order(("task_type", key))) == Bar.None).Order(StringComparer.Ordinal));
+        Assert.Equal(Bar.Documents, BarOf(expert with { ConfidentialityUntil = null }, An.Order(("task_type", its.Split(',')[0]))));
+    }
 
     [Fact]
     public void A_heavy_order_leaves_the_day_before_it_free() =>

@@ -188,8 +188,10 @@ public sealed class AnsweringAnOffer
     [Fact]
     public async Task A_peer_reads_that_travel_is_paid_and_a_fee_is_not()
     {
-        await using var chat = await Brokered.With([An.Expert(501) with { Role = ExpertRole.Peer }, An.Expert(502)]);
-        await chat.Submits();
+        await using var chat = await Brokered.With(
+            [An.Expert(501) with { Role = ExpertRole.Peer, TaskTypes = ["one_to_one"] }, An.Expert(502) with { TaskTypes = ["one_to_one"] }]);
+        await chat.Submits(("task_type", "one_to_one"), ("one_client", "false"));
+        await chat.Coordinator().TapsFor("review.approve", ("fee", "30"));
         var (peer, expert) = (chat.Expert(501), chat.Expert(502));
         var notPaid = Words.In(Language.Fi)["fee.not_paid"];
         Assert.Contains(notPaid, peer.Last, StringComparison.Ordinal);

@@ -52,11 +52,12 @@ sealed class Process : IDisposable
         var facts = new OrderFacts(rules, TravelRates.Known);
         var claims = new ClaimCards(facts, Roster, People, TravelRates.Known, rules);
         var undelivered = new Undelivered(store, ledger, People, Roster, facts, tenancy, clock);
-        var desk = new DeskCards(Orders, Roster, People, undelivered, facts, rules, TravelRates.Known, claims);
+        var desk = new DeskCards(
+            Orders, Roster, People, undelivered, new(store, ledger, Roster, newId, tenancy, rules, clock), facts, rules, TravelRates.Known, claims);
         var offers = new OfferCards(facts, links);
         var brokerage = new Brokerage(Orders, Roster, rules, clock);
         var walkCards = new OrderWalkCards(facts, rules, scene.Fees);
-        digest = new(ledger, undelivered, rules, clock);
+        digest = new(ledger, undelivered, new(store, ledger), rules, clock);
         var home = new Home(People, Roster, tenancy);
         object[] slices =
         [
@@ -67,7 +68,7 @@ sealed class Process : IDisposable
             new Payroll(store, ledger, Orders, Roster, facts, links, rules, tenancy),
             new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest,
         ];
-        var delivery = new Delivery(Orders, People, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock);
+        var delivery = new Delivery(Orders, People, Roster, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock);
         engine = new(
             store, ledger, delivery, gates, leases, new(null, leases, ledger, clock, NullLogger<Hints>.Instance), changes, new(clock), slices.OfType<IDeadlines>(), clock, NullLogger<WorkEngine>.Instance);
         Bot = new(

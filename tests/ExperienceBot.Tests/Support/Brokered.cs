@@ -1,8 +1,10 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using ExperienceBot.Experts;
 using ExperienceBot.Fees;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ExperienceBot.Tests.Support;
@@ -48,6 +50,30 @@ static class Brokered
 
     /// <summary>The experts who were offered something, in the order of their numbers.</summary>
     public static IReadOnlyList<Member> Offered(this Chat chat, string text = "Sinulle on tehtävätarjous") => chat.WhoSaw(text);
+
+    /// <summary>Sends a file in the chat, which lies where Teams keeps it.</summary>
+    public static Task SendsRoster(this Member who, string text) => who.SendsRoster(Encoding.UTF8.GetBytes(text));
+
+    public static async Task SendsRoster(this Member who, byte[] bytes, string? url = null)
+    {
+        var chat = who.Chat;
+        var before = chat.Teams.Intercept;
+        chat.Teams.Intercept = request => request.Path == "/roster.csv" ? Results.Bytes(bytes, "text/csv") : before(request);
+        var activity = chat.Activity(who, "message");
+        activity["attachments"] = new JsonArray(new JsonObject
+        {
+            ["contentType"] = "application/vnd.microsoft.teams.file.download.info",
+            ["contentUrl"] = "https://contoso-my.sharepoint.com/personal/kaisa/Documents/roster.csv",
+            ["name"] = "roster.csv",
+            ["content"] = new JsonObject
+            {
+                ["downloadUrl"] = url ?? $"{chat.Teams.ServiceUrl}/roster.csv", ["uniqueId"] = "1150D938-8870-4044-9F2C-5BBDEBA70C9D", ["fileType"] = "csv",
+            },
+        });
+        chat.Wrote(who, "roster.csv");
+        await who.Send(activity);
+        chat.Teams.Intercept = before;
+    }
 
     /// <summary>A tap as it goes over the wire, to be sent by the test itself.</summary>
     public static JsonObject TapOf(this Chat chat, Member who, string verb, OrderId order)

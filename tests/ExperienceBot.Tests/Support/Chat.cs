@@ -217,7 +217,7 @@ public sealed class Chat : IAsyncDisposable
     }
 
     string? NameOf(string id) => app is null
-        ? ImportRoster.Read(null).FirstOrDefault(e => e.Id.Value == id)?.Name
+        ? ImportRoster.Read(null).Experts.FirstOrDefault(e => e.Id.Value == id)?.Name
         : Services.GetRequiredService<ExperienceBot.Experts.Roster>().Find(new(id))?.Name;
 
     public Member Person(string shortName, string name, string id, string locale = "fi-FI") =>
@@ -410,6 +410,8 @@ public sealed class Member(Chat chat, string shortName, string name, string id, 
 {
     readonly List<SeenCard> cards = [];
     readonly List<string> texts = [];
+
+    internal Chat Chat => chat;
 
     public string Short => shortName;
 
