@@ -153,7 +153,7 @@ public sealed class Organisations(IStore store, Ledger ledger, Roster roster, Pe
             foreach (var member in shown)
             {
                 var acted = member.Reservations.Count(r => r.Until is null && r.Sessions[^1].End <= visit.Now && r.Sessions[^1].End > visit.Now.AddYears(-1));
-                var inOrder = Matching.Fit.DocumentsHold(member, LocalTime.DateOf(visit.Now, rules.Zone));
+                var inOrder = Documents.Document.SignedUntil(member) >= LocalTime.DateOf(visit.Now, rules.Zone);
                 body.Add(PlainText.Of($"{member.FirstName}: {words.Say("members.acted", acted)} · {words[inOrder ? "members.documents" : "members.no_documents"]}"));
             }
         }

@@ -151,7 +151,7 @@ public sealed class RegisterCards(Roster roster, OrderFacts facts, Brokering rul
             yield return "topics";
         if (expert.TaskTypes.IsEmpty)
             yield return "tasks";
-        if (!Matching.Fit.DocumentsHold(expert, today))
+        if (!(Documents.Document.SignedUntil(expert) >= today))
             yield return "documents";
     }
 
