@@ -8,6 +8,7 @@ using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Privacy;
 using ExperienceBot.Work;
 
 namespace ExperienceBot.Storage;
@@ -30,6 +31,7 @@ namespace ExperienceBot.Storage;
 [JsonSerializable(typeof(Organisation))]
 [JsonSerializable(typeof(Announcement))]
 [JsonSerializable(typeof(SentRoster))]
+[JsonSerializable(typeof(CountedOrder))]
 public sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>Letters as they are: rows are small, and people write ä.</summary>

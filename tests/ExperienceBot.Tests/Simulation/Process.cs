@@ -41,8 +41,8 @@ sealed class Process : IDisposable
 
         // As Startup does.
         ledger = new(store, tenancy, clock);
-        Orders = new(store, ledger, tenancy, clock);
-        People = new(store, ledger);
+        Orders = new(store, ledger, tenancy, new(), clock);
+        People = new(store, ledger, new());
         Roster = new(store, ledger, rules);
         var gates = new Gates(store, ledger, scene.Pace, newId, clock);
         var leases = new Leases(store, ledger, gates, newId, clock);
@@ -54,7 +54,7 @@ sealed class Process : IDisposable
         var offers = new OfferCards(facts, links);
         var brokerage = new Brokerage(Orders, Roster, rules, clock);
         var walkCards = new OrderWalkCards(facts, rules, scene.Fees);
-        digest = new(ledger, undelivered, new(store, ledger), rules, clock);
+        digest = new(ledger, undelivered, new(store, ledger, new()), rules, clock);
         var home = new Home(People, Roster, tenancy);
         object[] slices =
         [
