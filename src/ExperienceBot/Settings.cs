@@ -159,6 +159,7 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         OfferMonths = Number("Retention:OfferMonths", 12, 1, 120),
         FeedbackMonths = Number("Retention:FeedbackMonths", 12, 1, 120),
         OrderMonths = Number("Retention:OrderMonths", 24, 1, 120),
+        AccessMonths = Number("Retention:AccessMonths", 24, 1, 120),
     };
 
     public FeeTable Fees

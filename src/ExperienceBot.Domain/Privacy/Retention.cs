@@ -30,6 +30,9 @@ public sealed record Retention
     /// <summary>The order; then only what is counted.</summary>
     public int OrderMonths { get; init; } = 24;
 
+    /// <summary>Who opened whose profile; counted from then.</summary>
+    public int AccessMonths { get; init; } = 24;
+
     /// <summary>What a decision owes that files the order.</summary>
     public ImmutableArray<Owed> After(Order before, Order next) => before.IsFiled || !next.IsFiled
         ? []

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExperienceBot.Privacy;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
 
@@ -9,11 +10,10 @@ namespace ExperienceBot.Experts;
 /// <param name="At">UTC; of what is done often, the first time of that day.</param>
 public sealed record Access(PersonId Actor, string What, PersonId? Whom, DateTimeOffset At);
 
-/// <summary>Who opened whose profile, changed it or took the roster out, and when (domain §5.5). Kept for 24 months (§5.6).</summary>
-public sealed class AccessLog(IStore store, Ledger ledger)
+/// <summary>Who opened whose profile, changed it or took the roster out, and when (domain §5.5). Kept for 24 months by default (§5.6).</summary>
+public sealed class AccessLog(IStore store, Ledger ledger, Retention retention)
 {
     const int Page = 80;
-    const int MonthsKept = 24;
 
     string Partition => ledger.Partition(Keys.Tenant);
 
@@ -34,7 +34,7 @@ public sealed class AccessLog(IStore store, Ledger ledger)
     /// <summary>What is older than it is kept goes.</summary>
     public async Task Forget(DateTimeOffset now, CancellationToken ct)
     {
-        while (await store.Range(Partition, At(now.AddMonths(-MonthsKept)), Keys.After(Keys.Accesses), Page, ct) is { Count: > 0 } old)
+        while (await store.Range(Partition, At(now.AddMonths(-retention.AccessMonths)), Keys.After(Keys.Accesses), Page, ct) is { Count: > 0 } old)
             await store.Commit(Partition, [.. old.Select(r => new Write.Delete(r.Key))], ct);
     }
 

@@ -57,7 +57,7 @@ sealed class Process : IDisposable
         var offers = new OfferCards(facts, links);
         var brokerage = new Brokerage(Orders, Roster, rules, clock);
         var walkCards = new OrderWalkCards(facts, rules, scene.Fees);
-        digest = new(ledger, undelivered, new(store, ledger), rules, clock);
+        digest = new(ledger, undelivered, new(store, ledger, new()), rules, clock);
         var home = new Home(People, Roster, tenancy);
         object[] slices =
         [
