@@ -55,6 +55,18 @@ public static class Kinds
     public const string Softly = "softly";
     public const string PauseOver = "pause.over";
 
+    /// <summary>How is it going, to somebody on a pause who allowed it.</summary>
+    public const string PauseHello = "pause.hello";
+
+    /// <summary>Is the profile still right?</summary>
+    public const string ProfileCheck = "profile.check";
+
+    /// <summary>A coordinator has decided about somebody who wants to join.</summary>
+    public const string JoinDecided = "join.decided";
+
+    /// <summary>A coordinator proposes a topic for what the person wrote in their own words.</summary>
+    public const string TopicProposed = "topic.proposed";
+
     // to the requester
     public const string ReviewQuestion = "review.question";
     public const string Approved = "order.approved";
@@ -70,6 +82,8 @@ public static class Kinds
     public const string Alert = "alert";
     public const string Flag = "flag";
     public const string Advice = "advice";
+    public const string Applicant = "applicant";
+    public const string OtherTopic = "topic.other";
 
     /// <summary>A message that did not arrive, with the ways to mend it.</summary>
     public const string Undelivered = "undelivered";
@@ -90,7 +104,16 @@ public static class Kinds
     /// <summary>The calendar events of the order are brought to what it says.</summary>
     public const string Invite = "invite";
     public const string PauseEnd = "pause.end";
+
+    /// <summary>An unfinished joining has been kept long enough.</summary>
+    public const string JoinLapse = "join.lapse";
+
+    /// <summary>The name of somebody who was erased, kept until the coordinator knew whom to thank.</summary>
+    public const string EraseName = "erase.name";
     public const string DigestTick = "digest.tick";
+
+    /// <summary>Whom to ask how they are, and whether their profile is right.</summary>
+    public const string CareTick = "care.tick";
 
     /// <summary>Redraws messages that were sent before: those whose id begins with <see cref="Owed.About"/>.</summary>
     public const string Refresh = "refresh";

@@ -136,7 +136,7 @@ public sealed class Bot(
     async Task<Person> Meet(PersonId who, TurnContext turn, CancellationToken ct) =>
         await people.Change(who, p =>
         {
-            var name = turn.Activity.From?.Name ?? p.Name;
+            var name = p.ErasedAt is null ? turn.Activity.From?.Name ?? p.Name : p.Name;
             var language = p.Language ?? LanguageOf(turn.Activity.Locale) ?? tenancy.DefaultLanguage;
             // What the channel tells by itself is no sign that they are back.
             var away = turn.Activity.Type is "message" or "invoke" || Arrives(turn.Activity) ? null : p.Away;

@@ -93,6 +93,7 @@ public static class Startup
         var settings = new Settings(builder.Configuration, isDevelopment);
         var bot = builder.Configuration.GetSection("Bot").Get<BotSettings>() ?? new();
         var (rules, fees, language, publicUrl, pace) = (settings.Brokering, settings.Fees, settings.Language, settings.PublicUrl, settings.SendsPerSecond);
+        var privacy = settings.Privacy;
 #if PLAYGROUND
         var hasPlayground = isDevelopment && bot.AppId is null;
         var coordinators = settings.Coordinators(hasPlayground ? [PlaygroundPeople.Coordinator] : []);
@@ -119,7 +120,7 @@ public static class Startup
 
         var services = builder.Services;
         services.AddSingleton<IStore>(_ => store); // made by a factory, so that the host closes it last
-        services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(rules).AddSingleton(fees).AddSingleton(settings);
+        services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(rules).AddSingleton(fees).AddSingleton(settings).AddSingleton(privacy);
         services.TryAddSingleton(NewId.Random);
         services.AddSingleton(new Tenancy
         {
@@ -162,6 +163,7 @@ public static class Startup
         app.MapTeams();
         app.MapHealth();
         app.MapFeedbackPage();
+        app.MapPrivacyPage();
         app.MapFiles();
         if (isDevelopment)
             app.MapDevelopmentClock();
@@ -191,7 +193,7 @@ public static class Startup
     static void AddExperienceBot(this IServiceCollection services)
     {
         services.AddSingleton<Ledger>().AddSingleton<OrderBook>().AddSingleton<PersonBook>().AddSingleton<Roster>().AddSingleton<Links>()
-            .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>()
+            .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>().AddSingleton<OwnData>()
             .AddSingleton<Gates>().AddSingleton(provider => ActivatorUtilities.CreateInstance<Leases>(provider, NewId.Random)) // its id is nobody's to see
             .AddSingleton<Changes>().AddSingleton<Delivery>().AddSingleton<WorkEngine>()
             .AddHostedService(provider => provider.GetRequiredService<WorkEngine>())
@@ -204,6 +206,11 @@ public static class Startup
         Add<OfferCards>();
         Add<Brokerage>();
         Add<Pausing>();
+        Add<JoinWalk>();
+        Add<OwnProfile>();
+        Add<Applicants>();
+        Add<Caring>();
+        Add<Erasing>();
         Add<FeedbackCards>();
         Add<Desk>();
         Add<DeskCards>();
@@ -251,6 +258,7 @@ public static class Startup
         await roster.Import(experts ?? [], CancellationToken.None);
         await services.GetRequiredService<OrderBook>().Load(CancellationToken.None);
         await services.GetRequiredService<MorningDigest>().Plan(CancellationToken.None);
+        await services.GetRequiredService<Caring>().Plan(CancellationToken.None);
     }
 
     static async Task Serve(WebApplication app)

@@ -52,6 +52,12 @@ public sealed record Expert
 
     /// <summary>Keys of domain §1.6.</summary>
     public ImmutableSortedSet<string> Topics { get; init; } = [];
+
+    /// <summary>A topic in the person's own words ("muu"): not searchable until a coordinator and the person have found its key.</summary>
+    public string? OtherTopic { get; init; }
+
+    /// <summary>The key that a coordinator proposes for it; the person says yes or no.</summary>
+    public string? ProposedTopic { get; init; }
     public ImmutableSortedSet<ExperienceSide> Sides { get; init; } = [ExperienceSide.Own];
 
     /// <summary>Keys of domain §1.4.</summary>
@@ -94,6 +100,15 @@ public sealed record Expert
 
     /// <summary>When a pause ends; null while paused means until the person returns.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
+
+    /// <summary>Since when the pause goes on, or when the person on it was last asked how they are; null for a pause of before.</summary>
+    public DateTimeOffset? GreetedAt { get; init; }
+
+    /// <summary>When the person last changed their profile or said that it is right; null until the first round.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>When they were last asked whether it is.</summary>
+    public DateTimeOffset? CheckAskedAt { get; init; }
 
     /// <summary>The person's time that orders have taken, this year's past ones included.</summary>
     public ImmutableArray<Reservation> Reservations { get; init; } = [];

@@ -17,6 +17,7 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules)
     readonly ConcurrentDictionary<PersonId, Expert> known = new();
     readonly Lock learning = new();
 
+    /// <summary>Whoever has had their data erased is not among them, nor found.</summary>
     public IEnumerable<Expert> All => known.Values;
 
     /// <summary>The same people, ready to be ranked.</summary>
@@ -66,6 +67,7 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules)
     static Expert Updated(Expert? old, Expert profile) => old switch
     {
         null => profile,
+        { Status: ExpertStatus.Erased } => old, // who had their data erased comes back by joining, not by a file
         { Status: ExpertStatus.Paused } when profile.Status is ExpertStatus.Active or ExpertStatus.Paused =>
             profile with { Reservations = old.Reservations, Status = old.Status, PausedUntil = old.PausedUntil },
         _ => profile with { Reservations = old.Reservations },
@@ -134,7 +136,10 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules)
     {
         lock (learning)
         {
-            known[expert.Id] = expert;
+            if (expert.Status == ExpertStatus.Erased)
+                known.TryRemove(expert.Id, out _);
+            else
+                known[expert.Id] = expert;
             Index.Put(expert);
         }
     }

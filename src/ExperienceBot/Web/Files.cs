@@ -10,10 +10,15 @@ namespace ExperienceBot.Web;
 public static class Files
 {
     public static void MapFiles(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/files/{token}", async (string token, Links links, OrderBook orders, CancellationToken ct) =>
-            links.Read(token) is ["ics", var id, var code, _] && Bot.LanguageOf(code) is { } language && await orders.Find(new(id), ct) is { } order
-                ? Results.File(Encoding.UTF8.GetBytes(Calendar(order, Words.In(language))), "text/calendar; charset=utf-8", "experiencebot.ics")
-                : Results.NotFound());
+        endpoints.MapGet("/files/{token}", async (string token, HttpResponse response, Links links, OrderBook orders, OwnData own, CancellationToken ct) =>
+            links.Read(token) switch
+            {
+                ["ics", var id, var code, _] when Bot.LanguageOf(code) is { } language && await orders.Find(new(id), ct) is { } order =>
+                    Results.File(Encoding.UTF8.GetBytes(Calendar(order, Words.In(language))), "text/calendar; charset=utf-8", "experiencebot.ics"),
+                ["own", var veiled, var code, var form, _] when Bot.LanguageOf(code) is { } language && links.Unveiled(veiled) is { } person =>
+                    await own.Show(person, language, form == "json", response, ct),
+                _ => Results.NotFound(),
+            });
 
     static string Calendar(Order order, Words words)
     {

@@ -178,6 +178,17 @@ sealed class Stage : IAsyncDisposable
             "feedback.submit" => [order, ("o1", "yes"), ("e1", "4")],
             "flag.resolve" => [order, ("flag", Order.Flags is [var flag, ..] ? flag.Id : "f1")],
             "work.retry" or "work.settle" or "work.drop" => lost,
+            "join.start" or "me.show" or "me.confirm" or "me.export" => [],
+            "join.answer" or "join.back" or "join.skip" or "join.save" or "join.discard" or "join.submit" => walk,
+            "join.edit" => [.. walk, ("step", "summary")],
+            "me.edit" => [("part", "municipality")],
+            "me.answer" => [("part", "municipality"), ("municipality", "Pietarsaari")],
+            "me.consent" => [("consent", "Name"), ("to", "no")],
+            "me.topic" => [("topic", "crisis"), ("to", "out")],
+            "me.situation" => [("effect", "remote")],
+            "me.erase" => [("how", "yes"), ("v", "0")],
+            "applicant.open" or "applicant.approve" or "applicant.decline" => [("person", An.Person(503).Value)],
+            "topic.propose" => [("person", An.Person(503).Value), ("topic", "crisis")],
             _ => throw new InvalidOperationException($"Say here what the button {verb} sends."),
         };
         return data.ToDictionary(d => d.Key, d => d.Value);
