@@ -23,8 +23,8 @@ public sealed record Joining
     /// <summary>Grows with every change; a card that carries another one is old.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>Came back from the summary to mend one answer.</summary>
-    public bool Editing { get; init; }
+    /// <summary>Where they were when they came back to mend one answer; null on the straight way.</summary>
+    public string? ReturnTo { get; init; }
 
     /// <summary>Put aside: typed text is not an answer until it is taken up again.</summary>
     public bool Shelved { get; init; }
@@ -60,19 +60,20 @@ public sealed record Joining
     public Joining Seen(Acceptance notice) => (this with { Notice = notice }).Turn(After(), notice.At);
 
     /// <summary>To the one before; never behind the notice that has been seen.</summary>
-    public Joining Back(DateTimeOffset now) => Turn(Editing ? Summary : Steps[Math.Max(Notice is null ? 0 : 1, Steps.IndexOf(Step) - 1)], now);
+    public Joining Back(DateTimeOffset now) => Turn(ReturnTo is not null ? After() : Steps[Math.Max(Notice is null ? 0 : 1, Steps.IndexOf(Step) - 1)], now);
 
     /// <summary>On, leaving the question for later. The notice cannot be left out.</summary>
     public Joining Skip(DateTimeOffset now) => Notice is null ? this : Turn(After(), now);
 
-    /// <summary>To one question and back to the summary. An unknown step changes nothing.</summary>
+    /// <summary>To one question and back to where they are. An unknown step changes nothing.</summary>
     public Joining Edit(string step, DateTimeOffset now) =>
-        Notice is null || step == NoticeStep || !Steps.Contains(step) ? this : Turn(step, now) with { Editing = step != Summary };
+        Notice is null || step == NoticeStep || !Steps.Contains(step) ? this : Turn(step, now) with { ReturnTo = step == Summary ? null : ReturnTo ?? Step };
 
-    string After() => Editing || Step == Summary ? Summary : Steps[Steps.IndexOf(Step) + 1];
+    string After() => ReturnTo is { } back ? Steps.Contains(back) ? back : Missing.FirstOrDefault() ?? Summary
+        : Step == Summary ? Summary : Steps[Steps.IndexOf(Step) + 1];
 
     Joining Turn(string step, DateTimeOffset now) =>
-        this with { Step = step, Editing = false, Shelved = false, Version = Version + 1, TouchedAt = now };
+        this with { Step = step, ReturnTo = null, Shelved = false, Version = Version + 1, TouchedAt = now };
 
     /// <summary>Without the answers to questions that are no longer asked.</summary>
     static Form Tidy(Form form) => Profile.All.Where(q => form.Has(q.Key) && !q.Asked(form)).Aggregate(form, (f, q) => f.Without(q.Key));

@@ -76,7 +76,7 @@ public sealed class Erasing(
         var (words, expert) = (visit.Words, roster.Find(visit.Who));
         if (version is not null && version != Version(visit.Person))
         {
-            visit.Show(visit.Person.ErasedAt is { } at ? Receipt(at, words) : await Choices(visit, expert, ct));
+            visit.Show(visit.Person.ErasedAt is { } at ? Receipt(at, words) : await Choices(visit, expert, false, ct));
             return;
         }
 
@@ -92,22 +92,22 @@ public sealed class Erasing(
                     Button("me.resume", words["erase.return"])));
                 break;
             case "ask":
-                visit.Show(await Confirm(visit, ct));
+                visit.Show(await Confirm(visit, true, ct));
                 break;
             case "handover" when !tenancy.Coordinators.IsEmpty:
                 foreach (var order in await Ordered(visit.Who, ct))
                     await HandOver(visit.Who, order.Id, ct);
-                visit.Show(await Confirm(visit, ct));
+                visit.Show(await Confirm(visit, true, ct));
                 break;
             case "yes" when (await Ordered(visit.Who, ct)).Count == 0:
                 await Forget(visit.Who, "erased", ct);
                 visit.Show(Receipt((await people.Find(visit.Who, ct)).ErasedAt ?? visit.Now, words));
                 break;
             case "yes":
-                visit.Show(await Confirm(visit, ct));
+                visit.Show(await Confirm(visit, true, ct));
                 break;
             default:
-                visit.Show(await Choices(visit, expert, ct));
+                visit.Show(await Choices(visit, expert, true, ct));
                 break;
         }
     }
@@ -139,7 +139,7 @@ public sealed class Erasing(
 
         await people.Erase(who, p => new()
             {
-                Id = who, ETag = p.ETag, Name = p.Name, Language = p.Language, Reference = p.Reference, Away = p.Away, Greeted = p.Greeted, ErasedAt = p.ErasedAt ?? now,
+                Id = who, ETag = p.ETag, Name = p.Name, Language = p.Language, Reference = p.Reference is { } known ? known with { UserName = null } : null, Away = p.Away, Greeted = p.Greeted, ErasedAt = p.ErasedAt ?? now,
             },
             [
                 new Owed("erase.name", Kinds.EraseName, now + NameKept) { Renewed = true },
@@ -184,24 +184,28 @@ public sealed class Erasing(
             : new(true, o with { Requester = to }) { Owes = [Owed.Message($"alert:handover:{o.Version}", Kinds.Alert, to, now, "handover")] }, ct);
     }
 
-    async Task<AdaptiveCard> Choices(Visit visit, Expert? expert, CancellationToken ct)
+    /// <param name="isAsked">False for an old card, which only shows how things stand.</param>
+    async Task<AdaptiveCard> Choices(Visit visit, Expert? expert, bool isAsked, CancellationToken ct)
     {
         var words = visit.Words;
         if (expert is null)
-            return await Confirm(visit, ct);
-        await Expect(visit, "ask", ct);
+            return await Confirm(visit, isAsked, ct);
+        if (isAsked)
+            await Expect(visit, "ask", ct);
         return Card(
             words, [Title(words["erase.title"]), Text(words["erase.text"]), Text(words["erase.choices"]), Subtle(words["erase.typed"])],
             Button("me.pause", words["erase.pause"]), Button("me.erase", words["erase.stop"], ("how", "stop"), ("v", Version(visit.Person))),
             Button("me.erase", words["erase.all"], ("how", "ask"), ("v", Version(visit.Person))), Button("me.show", words["profile.leave"]));
     }
 
-    async Task<AdaptiveCard> Confirm(Visit visit, CancellationToken ct)
+    /// <inheritdoc cref="Choices"/>
+    async Task<AdaptiveCard> Confirm(Visit visit, bool isAsked, CancellationToken ct)
     {
         var (words, seats, ordered) = (visit.Words, Seats(visit.Who).ToList(), await Ordered(visit.Who, ct));
         if (visit.Person.ErasedAt is { } at && roster.Find(visit.Who) is null && ordered.Count == 0)
             return Receipt(at, words);
-        await Expect(visit, "yes", ct);
+        if (isAsked)
+            await Expect(visit, "yes", ct);
         (string, string)[] id = [("v", Version(visit.Person))];
         if (ordered.Count > 0)
         {
