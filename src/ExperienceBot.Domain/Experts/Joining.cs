@@ -11,9 +11,6 @@ public sealed record Joining
     public const string NoticeStep = "notice";
     public const string Summary = "summary";
 
-    /// <summary>How long an unfinished one is kept (domain §5.6).</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
-
     public required string Id { get; init; }
 
     /// <summary>A question's key, or one of the two others.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Privacy;
 using ExperienceBot.Teams;
 using ExperienceBot.Web;
 using ExperienceBot.Work;
@@ -13,7 +14,7 @@ namespace ExperienceBot.Experts;
 /// Somebody becomes an expert: the privacy notice first (D-4), then the six consents and the profile one question a card, and
 /// a coordinator decides. Every answer is also taken in words.
 /// </summary>
-public sealed class JoinWalk(PersonBook people, Roster roster, Links links, Brokering rules, NewId newId, TimeProvider clock)
+public sealed class JoinWalk(PersonBook people, Roster roster, Links links, Brokering rules, Retention retention, NewId newId, TimeProvider clock)
     : ICardActions, ICommands, IListener, IDeadlines
 {
     /// <summary>Before the order walk, which puts this aside when it begins.</summary>
@@ -40,7 +41,7 @@ public sealed class JoinWalk(PersonBook people, Roster roster, Links links, Brok
         {
             [Kinds.JoinLapse] = (work, ct) => people.Decide<bool>(new PersonId(work.Aggregate[2..]), p =>
                 p.Joining is not { } joining ? (false, p, [])
-                : joining.TouchedAt + Joining.Kept is var end && end > clock.GetUtcNow() ? (false, p, [Lapse(end)])
+                : Lapse(joining) is { Due: var due } later && due > clock.GetUtcNow() ? (false, p, [later])
                 : (true, p with { Joining = null }, []), ct),
         };
 
@@ -94,7 +95,7 @@ public sealed class JoinWalk(PersonBook people, Roster roster, Links links, Brok
             if (p is { Joining: { Shelved: false } begun, Expecting: null, Draft: null or { Shelved: true } })
                 return (begun, p, []);
             var joining = (p.Joining ?? new Joining { Id = newId.Next(), TouchedAt = visit.Now }) with { Shelved = false };
-            return (joining, p.Begin(joining), p.Joining is null ? [Lapse(visit.Now + Joining.Kept)] : []);
+            return (joining, p.Begin(joining), p.Joining is null ? [Lapse(joining)] : []);
         }, ct);
         visit.Show(Step(joining, visit.Words), visit.Words["summary.join"]);
     }
@@ -126,7 +127,7 @@ public sealed class JoinWalk(PersonBook people, Roster roster, Links links, Brok
         {
             null => Gone(visit),
             { Shelved: false } => Step(joining, visit.Words, visit.Words["order.old_card"]),
-            _ => Card(visit.Words, [Text(visit.Words["join.saved"])], Button("join.start", visit.Words["join.continue"])),
+            _ => Card(visit.Words, [Text(visit.Words.Say("join.saved", retention.DraftDays))], Button("join.start", visit.Words["join.continue"])),
         });
     }
 
@@ -231,5 +232,6 @@ public sealed class JoinWalk(PersonBook people, Roster roster, Links links, Brok
 
     internal static AdaptiveCard Discarded(Words words) => Card(words, [Text(words["join.discarded"])], Button("join.start", words["join.start"]));
 
-    static Owed Lapse(DateTimeOffset end) => new("join.lapse", Kinds.JoinLapse, end) { Renewed = true };
+    /// <summary>When it goes, unless somebody touches it again.</summary>
+    Owed Lapse(Joining joining) => new("join.lapse", Kinds.JoinLapse, joining.TouchedAt.AddDays(retention.DraftDays)) { Renewed = true };
 }

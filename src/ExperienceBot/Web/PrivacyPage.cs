@@ -1,3 +1,4 @@
+using ExperienceBot.Privacy;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ExperienceBot.Web;
@@ -12,13 +13,13 @@ public static class PrivacyPage
         ["register", "purposes", "data", "sources", "recipients", "retention", "matching", "rights", "complaint", "security"];
 
     public static void MapPrivacyPage(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/privacy", (HttpContext http, [FromServices] Tenancy tenancy, [FromServices] PrivacySettings privacy) =>
+        endpoints.MapGet("/privacy", (HttpContext http, [FromServices] Tenancy tenancy, [FromServices] PrivacySettings privacy, [FromServices] Retention retention) =>
         {
             var html = new FeedbackHtml(FeedbackVisit.LanguageOf(http.Request) ?? tenancy.DefaultLanguage, isPlain: false);
-            return html.Answer(http.Response, Notice(html, privacy), StatusCodes.Status200OK);
+            return html.Answer(http.Response, Notice(html, privacy, retention), StatusCodes.Status200OK);
         });
 
-    static HtmlPart Notice(FeedbackHtml html, PrivacySettings privacy)
+    static HtmlPart Notice(FeedbackHtml html, PrivacySettings privacy, Retention kept)
     {
         var words = html.Words;
         return html.Page(words["privacy.title"],
@@ -31,7 +32,7 @@ public static class PrivacyPage
             <p>{words.Say("privacy.officer", privacy.Officer ?? privacy.Contact ?? words["privacy.ask_coordinator"])}</p>
             {Sections.Select(s => (HtmlPart)$"""
                 <h2>{words[$"privacy.{s}"]}</h2>
-                {words[$"privacy.{s}_text"].Split('\n').Select(p => (HtmlPart)$"<p>{p}</p>")}
+                {words.Say($"privacy.{s}_text", kept.DraftDays, kept.OfferMonths, kept.FeedbackMonths, kept.OrderMonths).Split('\n').Select(p => (HtmlPart)$"<p>{p}</p>")}
 
                 """)}
             """);
