@@ -69,6 +69,18 @@ public static class Kinds
     public const string RecoveryBreak = "pause.recovery";
     public const string Announcement = "announcement";
 
+    /// <summary>How is it going, to somebody on a pause who allowed it.</summary>
+    public const string PauseHello = "pause.hello";
+
+    /// <summary>Is the profile still right?</summary>
+    public const string ProfileCheck = "profile.check";
+
+    /// <summary>A coordinator has decided about somebody who wants to join.</summary>
+    public const string JoinDecided = "join.decided";
+
+    /// <summary>A coordinator proposes a topic for what the person wrote in their own words.</summary>
+    public const string TopicProposed = "topic.proposed";
+
     // to the requester
     public const string ReviewQuestion = "review.question";
     public const string Approved = "order.approved";
@@ -88,6 +100,8 @@ public static class Kinds
     public const string Alert = "alert";
     public const string Flag = "flag";
     public const string Advice = "advice";
+    public const string Applicant = "applicant";
+    public const string OtherTopic = "topic.other";
 
     /// <summary>A fee and costs to approve; of the expert <see cref="Owed.About"/>.</summary>
     public const string Claim = "claim";
@@ -142,6 +156,15 @@ public static class Kinds
 
     /// <summary>An announcement becomes a message to each who gets it.</summary>
     public const string Announce = "announce";
+
+    /// <summary>An unfinished joining has been kept long enough.</summary>
+    public const string JoinLapse = "join.lapse";
+
+    /// <summary>The name of somebody who was erased, kept until the coordinator knew whom to thank.</summary>
+    public const string EraseName = "erase.name";
+
+    /// <summary>Whom to ask how they are, and whether their profile is right.</summary>
+    public const string CareTick = "care.tick";
 
     /// <summary>Redraws messages that were sent before: those whose id begins with <see cref="Owed.About"/>.</summary>
     public const string Refresh = "refresh";

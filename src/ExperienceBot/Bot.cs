@@ -136,13 +136,14 @@ public sealed class Bot(
     async Task<Person> Meet(PersonId who, TurnContext turn, CancellationToken ct) =>
         await people.Change(who, p =>
         {
-            var name = turn.Activity.From?.Name ?? p.Name;
+            // Whoever had their data erased is not got to know again until they begin something.
+            var (name, reference) = p.ErasedAt is null ? (turn.Activity.From?.Name ?? p.Name, turn.Reference) : (p.Name, turn.Reference with { UserName = null });
             var language = p.Language ?? LanguageOf(turn.Activity.Locale) ?? tenancy.DefaultLanguage;
             // What the channel tells by itself is no sign that they are back.
             var away = turn.Activity.Type is "message" or "invoke" || Arrives(turn.Activity) ? null : p.Away;
-            return p.Reference == turn.Reference && p.Name == name && p.Language == language && p.Away == away
+            return p.Reference == reference && p.Name == name && p.Language == language && p.Away == away
                 ? p
-                : p with { Reference = turn.Reference, Name = name, Language = language, Away = away };
+                : p with { Reference = reference, Name = name, Language = language, Away = away };
         }, ct);
 
     /// <summary>The bot was added: both events come, the greeting once.</summary>

@@ -74,6 +74,8 @@ public sealed class Doctor
         await Say("web", publicUrl is not null && !isDevelopment && publicUrl.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
             ? ["Web:PublicUrl is not https: give the https address under which people reach the bot's pages."]
             : Problems("Web:"), publicUrl ?? "Web:PublicUrl is not set: links lead to the address the bot listens on");
+        await Say("privacy", isDevelopment ? [] : settings.Privacy.Missing,
+            settings.Privacy.Missing.Any() ? "Privacy:Controller or Privacy:Contact is not set: the notice names nobody" : "the notice names who keeps the register");
         await Say("coordinators", coordinators.IsEmpty && graph?.CoordinatorsGroup is null ? [Settings.NobodyCoordinates] : Problems("Coordinators:"), $"{coordinators.Length} named");
         if (isPlayground)
             foreach (var area in new[] { "token", "keys", "connector", "manifest" })

@@ -5,7 +5,7 @@ using static ExperienceBot.CardLayout;
 
 namespace ExperienceBot;
 
-/// <summary>The greeting, help, language and what the bot knows of the person.</summary>
+/// <summary>The greeting, help and language.</summary>
 public sealed class Home(PersonBook people, Roster roster, Tenancy tenancy) : ICardActions, ICommands
 {
     static readonly (string Code, string Name)[] Languages = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")];
@@ -21,7 +21,6 @@ public sealed class Home(PersonBook people, Roster roster, Tenancy tenancy) : IC
         {
             ["help"] = (visit, _, _) => Help(visit),
             ["language"] = Choose,
-            ["mydata"] = (visit, _, _) => MyData(visit),
         };
 
     /// <summary>Once: that it is a machine, what it can do, how to reach a person, in which language to go on.</summary>
@@ -73,26 +72,6 @@ public sealed class Home(PersonBook people, Roster roster, Tenancy tenancy) : IC
         spoken.Show(Card(words, [Text(words["language.chosen"]), .. Commandments(spoken)], Start(spoken)));
     }
 
-    Task MyData(Visit visit)
-    {
-        var words = visit.Words;
-        var expert = roster.Find(visit.Who);
-        visit.Show(Card(
-            words,
-            [
-                Title(words["mydata.title"]), Text(words["mydata.what"]),
-                Facts(
-                    (words["mydata.name"], visit.Person.Name ?? expert?.Name),
-                    (words["mydata.language"], words["language.name"]),
-                    (words["mydata.topics"], expert is null ? null : string.Join(", ", expert.Topics.Select(t => words[$"topic.{t}"]))),
-                    (words["mydata.tasks"], expert is null ? null : string.Join(", ", expert.TaskTypes.Select(t => words[$"task.{t}"]))),
-                    (words["mydata.municipality"], expert?.Municipality),
-                    (words["mydata.consents"], expert is null ? null : string.Join(", ", expert.Consents.Select(c => words[$"consent.{c}"])))),
-                Subtle(words["greeting.person"]),
-            ]));
-        return Task.CompletedTask;
-    }
-
     IEnumerable<CardElement> Commandments(Visit visit)
     {
         var role = RoleOf(visit.Who);
@@ -101,6 +80,9 @@ public sealed class Home(PersonBook people, Roster roster, Tenancy tenancy) : IC
             yield return Text(visit.Words[$"help.{role}.money"]);
         if (RoleOf(visit.Who) != "requester")
             yield return Text(visit.Words["help.requester"]);
+        yield return Text(visit.Words[roster.Find(visit.Who) is null ? "help.join" : "help.profile"]);
+        if (tenancy.IsCoordinator(visit.Who))
+            yield return Text(visit.Words["help.applicants"]);
     }
 
     CardAction[] Start(Visit visit) =>
@@ -108,5 +90,5 @@ public sealed class Home(PersonBook people, Roster roster, Tenancy tenancy) : IC
         : RoleOf(visit.Who) == "expert" ? []
         : [Button("order.start", visit.Words["order.start"])];
 
-    string RoleOf(PersonId who) => tenancy.IsCoordinator(who) ? "coordinator" : roster.Find(who) is not null ? "expert" : "requester";
+    string RoleOf(PersonId who) => tenancy.IsCoordinator(who) ? "coordinator" : roster.Find(who) is { Status: not ExpertStatus.Applicant } ? "expert" : "requester";
 }

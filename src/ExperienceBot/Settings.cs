@@ -51,6 +51,9 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         }
     }
 
+    /// <summary>Who answers for the register, as the privacy notice says it (GDPR 13).</summary>
+    public PrivacySettings Privacy => new(Text("Privacy:Controller"), Text("Privacy:Contact"), Text("Privacy:Officer"));
+
     public Language Language => OneOf("Languages:Default", "fi", ("fi", Language.Fi), ("sv", Language.Sv), ("en", Language.En));
 
     /// <summary>The account whose tables are the store; null for a SQLite file.</summary>
@@ -359,4 +362,15 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         problems.Add($"{key} is none of {string.Join(", ", names)}: mend it or leave it out for {usual}.");
         return choices[0].Value;
     }
+}
+
+/// <summary>What the operator tells of who keeps the register; null where nothing is told.</summary>
+/// <param name="Controller">The organisation's name.</param>
+/// <param name="Contact">How it is reached about personal data.</param>
+/// <param name="Officer">How its data protection officer is reached.</param>
+public sealed record PrivacySettings(string? Controller, string? Contact, string? Officer)
+{
+    /// <summary>The settings that the notice cannot do without.</summary>
+    public IEnumerable<string> Missing => new[] { ("Privacy:Controller", Controller), ("Privacy:Contact", Contact) }.Where(s => s.Item2 is null)
+        .Select(s => $"{s.Item1} is not set: the privacy notice must name who keeps the register and how they are reached.");
 }

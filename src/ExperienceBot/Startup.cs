@@ -95,8 +95,8 @@ public static class Startup
 
         var settings = new Settings(builder.Configuration, isDevelopment);
         var bot = builder.Configuration.GetSection("Bot").Get<BotSettings>() ?? new();
-        var (rules, fees, rates, language, publicUrl, pace, retention) =
-            (settings.Brokering, settings.Fees, settings.TravelRates, settings.Language, settings.PublicUrl, settings.SendsPerSecond, settings.Retention);
+        var (rules, fees, rates, language, publicUrl, pace, retention, privacy) =
+            (settings.Brokering, settings.Fees, settings.TravelRates, settings.Language, settings.PublicUrl, settings.SendsPerSecond, settings.Retention, settings.Privacy);
 #if PLAYGROUND
         var hasPlayground = isDevelopment && bot.AppId is null;
         var coordinators = settings.Coordinators(hasPlayground ? [PlaygroundPeople.Coordinator] : []);
@@ -125,7 +125,7 @@ public static class Startup
         var services = builder.Services;
         services.AddSingleton<IStore>(_ => store); // made by a factory, so that the host closes it last
         services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(settings)
-            .AddSingleton(rules).AddSingleton(retention).AddSingleton(fees).AddSingleton(rates).AddSingleton(documents);
+            .AddSingleton(rules).AddSingleton(retention).AddSingleton(fees).AddSingleton(rates).AddSingleton(documents).AddSingleton(privacy);
         services.TryAddSingleton(NewId.Random);
         services.AddSingleton(new Tenancy
         {
@@ -169,6 +169,7 @@ public static class Startup
         app.MapTeams();
         app.MapHealth();
         app.MapFeedbackPage();
+        app.MapPrivacyPage();
         app.MapFiles();
         if (isDevelopment)
             app.MapDevelopmentClock();
@@ -198,7 +199,7 @@ public static class Startup
     static void AddExperienceBot(this IServiceCollection services)
     {
         services.AddSingleton<Ledger>().AddSingleton<OrderBook>().AddSingleton<PersonBook>().AddSingleton<Roster>().AddSingleton<Links>()
-            .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>().AddSingleton<TermsPage>().AddSingleton<AccessLog>().AddSingleton<RegisterCards>()
+            .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>().AddSingleton<TermsPage>().AddSingleton<AccessLog>().AddSingleton<RegisterCards>().AddSingleton<OwnData>()
             .AddSingleton<Gates>().AddSingleton(provider => ActivatorUtilities.CreateInstance<Leases>(provider, NewId.Random)) // its id is nobody's to see
             .AddSingleton<Changes>().AddSingleton<Delivery>().AddSingleton<WorkEngine>()
             .AddHostedService(provider => provider.GetRequiredService<WorkEngine>())
@@ -216,6 +217,11 @@ public static class Startup
         Add<RosterTransfer>();
         Add<Organisations>();
         Add<Announcements>();
+        Add<JoinWalk>();
+        Add<OwnProfile>();
+        Add<Applicants>();
+        Add<Caring>();
+        Add<Erasing>();
         Add<FeedbackCards>();
         Add<ClaimCards>();
         Add<Reporting>();
@@ -274,6 +280,7 @@ public static class Startup
         await services.GetRequiredService<OrderBook>().Load(CancellationToken.None);
         await services.GetRequiredService<MorningDigest>().Plan(CancellationToken.None);
         await services.GetRequiredService<DocumentDates>().Plan(CancellationToken.None);
+        await services.GetRequiredService<Caring>().Plan(CancellationToken.None);
     }
 
     static async Task Serve(WebApplication app)

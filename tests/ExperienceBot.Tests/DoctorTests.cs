@@ -35,12 +35,24 @@ public sealed class DoctorTests : IDisposable
         Assert.Matches(@"^ok  fees  \d+ rows$", lines[5]);
         Assert.Equal(
             [
-                "ok  web  https://bot.example.fi", "ok  coordinators  1 named", "ok  token  a token to send with was given",
+                "ok  web  https://bot.example.fi", "ok  privacy  Privacy:Controller or Privacy:Contact is not set: the notice names nobody", "ok  coordinators  1 named", "ok  token  a token to send with was given",
                 $"ok  keys  {keys.Url} gives the channel's keys", $"ok  connector  {channel.Url} answers",
                 "ok  manifest  the app package can be made, 5 files", "ok  graph  not used",
             ],
             lines.Skip(6));
         Assert.DoesNotContain(lines, line => line.Contains("top-secret", StringComparison.Ordinal) || line.Contains("given-token", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_privacy_notice_needs_somebody_to_name()
+    {
+        var (code, lines) = await Examine("Production", "--Privacy:Contact", "tietosuoja@example.fi");
+        Assert.Equal(1, code);
+        Assert.Equal(
+            ["BAD privacy  Privacy:Controller is not set: the privacy notice must name who keeps the register and how they are reached."],
+            lines.Where(l => l.Contains("privacy  ", StringComparison.Ordinal)));
+        (_, lines) = await Examine("Production", "--Privacy:Contact", "tietosuoja@example.fi", "--Privacy:Controller", "Soite");
+        Assert.Contains("ok  privacy  the notice names who keeps the register", lines);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
+using ExperienceBot.Tests.Experts;
 using ExperienceBot.Tests.Orders;
 using ExperienceBot.Tests.Support;
 using ExperienceBot.Work;
@@ -176,6 +177,34 @@ public sealed class EveryVerbComesAgain
         ["organisation.open"] = () => Registered(w => w.Says("Taustaorganisaatiot"), w => w.TapsFor("organisation.open")),
         ["organisation.save"] = () => Registered(w => w.Says("Taustaorganisaatiot"), w => w.Taps("Tallenna", ("name", "Uusi yhdistys"), ("partnership", "signed"))),
         ["announcement.send"] = () => Registered(w => w.Says("Tiedote"), w => w.Taps("Lähetä kaikille", ("kind", "thanks"), ("text", "Kiitos kaikille!"))),
+        ["join.start"] = () => Tapping("Ohje", c => c.Joiner(), async w => { await w.Says("Tietoni"); await w.TapsFor("join.start"); }),
+        ["join.answer"] = () => Joining("municipality", w => w.TapsFor("join.answer", ("municipality", "Kokkola"))),
+        ["join.answer notice"] = () => Joining("notice", w => w.TapsFor("join.answer")),
+        ["join.answer wrong"] = () => Joining("municipality", w => w.TapsFor("join.answer", ("municipality", "Atlantis"))),
+        ["join.back"] = () => Joining("municipality", w => w.TapsFor("join.back")),
+        ["join.skip"] = () => Joining("municipality", w => w.TapsFor("join.skip")),
+        ["join.edit"] = () => Joining("summary", w => w.TapsFor("join.edit", ("step", "municipality"))),
+        ["join.save"] = () => Joining("municipality", w => w.TapsFor("join.save")),
+        ["join.discard"] = () => Joining("municipality", w => w.TapsFor("join.discard")),
+        ["join.submit"] = () => Joining("summary", w => w.TapsFor("join.submit")),
+        ["applicant.open"] = () => Applied(async (_, w) => { await w.Says("Hakijat"); await w.TapsFor("applicant.open"); }),
+        ["applicant.approve"] = () => Applied((_, w) => w.TapsFor("applicant.approve", ("status", "active"), ("contract_until", "2027-12-31"))),
+        ["applicant.approve training"] = () => Applied((_, w) => w.TapsFor("applicant.approve", ("status", "in_training"))),
+        ["applicant.decline"] = () => Applied((_, w) => w.TapsFor("applicant.decline")),
+        ["topic.propose"] = () => Applied((_, w) => w.TapsFor("topic.propose", ("topic", "grief"))),
+        ["me.show"] = () => Mine(async w => { await w.Says("Luvat"); await w.TapsFor("me.show"); }),
+        ["me.edit"] = () => Mine(w => w.TapsFor("me.edit", ("part", "municipality"))),
+        ["me.answer"] = () => Mine(async w => { await w.TapsFor("me.edit", ("part", "municipality")); await w.TapsFor("me.answer", ("municipality", "Pietarsaari")); }),
+        ["me.answer wrong"] = () => Mine(async w => { await w.TapsFor("me.edit", ("part", "municipality")); await w.TapsFor("me.answer", ("municipality", "Atlantis")); }),
+        ["me.consent"] = () => Mine(async w => { await w.Says("Luvat"); await w.Taps("Peru lupa: nimi tilaajalle"); }),
+        ["me.topic"] = () => Mine(w => w.Sends("me.topic", ("topic", "crisis"), ("to", "out"))),
+        ["me.situation"] = () => Mine(async w => { await w.TapsFor("me.situation"); await w.Taps("Vain etänä"); }),
+        ["me.situation pause"] = () => Mine(async w => { await w.TapsFor("me.situation"); await w.Taps("Viikko"); }),
+        ["me.confirm"] = () => Mine(w => w.Sends("me.confirm")),
+        ["me.export"] = () => Mine(w => w.TapsFor("me.export")),
+        ["me.erase"] = () => Offered(async w => { await w.TapsFor("offer.accept"); await w.Says("Poista tietoni"); await w.Taps("Poista kaikki"); await w.Taps("Kyllä, poista kaikki"); }),
+        ["me.erase stop"] = () => Offered(async w => { await w.TapsFor("offer.accept"); await w.Says("Poista tietoni"); await w.Taps("En ota tehtäviä"); }),
+        ["me.erase handover"] = () => Offered(1, c => c.Requester(), async (_, w) => { await w.Says("Poista tietoni"); await w.TapsFor("me.erase"); }),
         ["work.retry"] = () => Refused("work.retry"),
         ["work.settle"] = () => Refused("work.settle"),
         ["work.drop"] = () => Refused("work.drop"),
@@ -203,6 +232,8 @@ public sealed class EveryVerbComesAgain
         "document.show", "document.ask", "document.open", "document.send", "document.record", "minutes.share",
         "expert.find", "expert.open", "expert.edit", "expert.set", "expert.status", "expert.add", "expert.log", "roster.import", "roster.discard",
         "organisation.open", "organisation.save", "announcement.send",
+        "join.start", "applicant.open", "applicant.approve", "applicant.decline", "topic.propose",
+        "me.show", "me.edit", "me.answer", "me.consent", "me.topic", "me.situation", "me.confirm", "me.export",
     ];
 
     public static TheoryData<string> Ways => [.. Rows.Keys];
@@ -323,6 +354,26 @@ public sealed class EveryVerbComesAgain
         await who.Says("Tilaukseni");
         await who.TapsFor("order.show");
     }
+
+    static async Task<(Chat, Member)> Joining(string step, Func<Member, Task> taps)
+    {
+        var chat = await Chat.Begin();
+        var otso = chat.Joiner();
+        await chat.JoinTo(otso, step);
+        await taps(otso);
+        return (chat, otso);
+    }
+
+    static async Task<(Chat, Member)> Applied(Func<Chat, Member, Task> taps)
+    {
+        var chat = await Brokered.With(0);
+        await chat.JoinTo(chat.Joiner(), "summary", ("other_topic", "koulukiusaaminen"));
+        await chat.Joiner().Says("lähetä");
+        await taps(chat, chat.Coordinator());
+        return (chat, chat.Coordinator());
+    }
+
+    static Task<(Chat, Member)> Mine(Func<Member, Task> taps) => Offered(async w => { await w.Says("Tietoni"); await taps(w); });
 
     static Task<(Chat, Member)> Stuck(Func<Member, Task> taps) =>
         Offered(0, c => c.Requester(), (_, w) => taps(w), ("dates", An.When("2026-03-24 13:00", "2026-03-26 13:00", "2026-03-27 13:00")));

@@ -53,6 +53,12 @@ public sealed record Expert
 
     /// <summary>Keys of domain §1.6.</summary>
     public ImmutableSortedSet<string> Topics { get; init; } = [];
+
+    /// <summary>A topic in the person's own words ("muu"): not searchable until a coordinator and the person have found its key.</summary>
+    public string? OtherTopic { get; init; }
+
+    /// <summary>The key that a coordinator proposes for it; the person says yes or no.</summary>
+    public string? ProposedTopic { get; init; }
     public ImmutableSortedSet<ExperienceSide> Sides { get; init; } = [ExperienceSide.Own];
 
     /// <summary>Keys of domain §1.4.</summary>
@@ -107,6 +113,15 @@ public sealed record Expert
 
     /// <summary>What the person has been trained in besides, keys of <see cref="Experts.Trainings"/>.</summary>
     public ImmutableSortedSet<string> Trainings { get => field ?? []; init; } = []; // rows from before have none
+
+    /// <summary>Since when the pause goes on, or when the person on it was last asked how they are; null for a pause of before.</summary>
+    public DateTimeOffset? GreetedAt { get; init; }
+
+    /// <summary>When the person last changed their profile or said that it is right; null until the first round.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>When they were last asked whether it is.</summary>
+    public DateTimeOffset? CheckAskedAt { get; init; }
 
     /// <summary>The person's time that orders have taken, this year's past ones included.</summary>
     public ImmutableArray<Reservation> Reservations { get; init; } = [];

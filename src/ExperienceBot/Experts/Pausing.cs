@@ -46,10 +46,11 @@ public sealed class Pausing(Roster roster, OrderBook orders, OrderFacts facts, B
                     : (false, (Expert?)null, ImmutableArray<Owed>.Empty), ct),
         };
 
-    async Task Pause(Visit visit, string? length, CancellationToken ct)
+    /// <param name="tells">The coordinators learn of it: the person has told that their situation changed (E36).</param>
+    internal async Task Pause(Visit visit, string? length, CancellationToken ct, bool tells = false)
     {
         var words = visit.Words;
-        if (roster.Find(visit.Who) is not { } known)
+        if (roster.Find(visit.Who) is not { Status: ExpertStatus.Active or ExpertStatus.Paused } known)
         {
             visit.Tell(words["pause.not_expert"]);
             return;
@@ -77,11 +78,13 @@ public sealed class Pausing(Roster roster, OrderBook orders, OrderFacts facts, B
         await roster.Change(visit.Who, expert => expert is { Status: ExpertStatus.Paused } && IsSame(expert.PausedUntil, until)
             ? (true, (Expert?)null, ImmutableArray<Owed>.Empty)
             : expert is { Status: ExpertStatus.Active or ExpertStatus.Paused }
-            ? (true, expert with { Status = ExpertStatus.Paused, PausedUntil = until },
-                until is { } end ? [new Owed($"pause:{end.UtcTicks}", Kinds.PauseEnd, end) { Renewed = true }] : [])
+            ? (true, expert with { Status = ExpertStatus.Paused, PausedUntil = until, GreetedAt = visit.Now },
+                [
+                    .. until is { } end ? [new Owed($"pause:{end.UtcTicks}", Kinds.PauseEnd, end) { Renewed = true }] : Array.Empty<Owed>(),
+                    .. tells ? [Owed.Coordinators($"situation:pause:{visit.Now.UtcTicks}", Kinds.Alert, visit.Now, $"situation_pause:{visit.Who}")] : Array.Empty<Owed>(),
+                ])
             : (false, (Expert?)null, ImmutableArray<Owed>.Empty), ct);
-        foreach (var order in orders.Open.Where(o => o.OfferTo(visit.Who) is { Status: OfferStatus.Sent or OfferStatus.Standby }).ToList())
-            await orders.Change(order.Id, visit.Who.Value, "offer.pause", o => Answering.WithdrawForPause(o, visit.Who, visit.Now), ct);
+        await TakeBack(visit, _ => true, ct);
         until = roster.Find(visit.Who)?.PausedUntil;
         var seats = orders.Open.Count(o => o.IsBrokered && o.OfferTo(visit.Who) is { Status: OfferStatus.Accepted });
         visit.Show(Card(
@@ -91,6 +94,13 @@ public sealed class Pausing(Roster roster, OrderBook orders, OrderFacts facts, B
                 seats > 0 ? Text(words["pause.seats"]) : null,
             ],
             Button("me.resume", words["pause.resume"])));
+    }
+
+    /// <summary>What the person has not answered is taken back, silently.</summary>
+    internal async Task TakeBack(Visit visit, Func<Order, bool> which, CancellationToken ct)
+    {
+        foreach (var order in orders.Open.Where(o => o.OfferTo(visit.Who) is { Status: OfferStatus.Sent or OfferStatus.Standby } && which(o)).ToList())
+            await orders.Change(order.Id, visit.Who.Value, "offer.pause", o => Answering.WithdrawForPause(o, visit.Who, visit.Now), ct);
     }
 
     /// <summary>Taps that come again are a little later.</summary>
@@ -107,11 +117,13 @@ public sealed class Pausing(Roster roster, OrderBook orders, OrderFacts facts, B
             return;
         }
 
-        var known = await roster.Change(visit.Who, expert => expert switch
+        var said = await roster.Change(visit.Who, expert => expert switch
         {
-            { Status: ExpertStatus.Paused } => (true, expert with { Status = ExpertStatus.Active, PausedUntil = null }, ImmutableArray<Owed>.Empty),
-            _ => (expert is not null, (Expert?)null, []),
+            { Status: ExpertStatus.Paused or ExpertStatus.Withdrawn } => (
+                expert.Topics.IsEmpty ? "pause.resumed_topics" : "pause.resumed", expert with { Status = ExpertStatus.Active, PausedUntil = null }, ImmutableArray<Owed>.Empty),
+            { Status: ExpertStatus.Active } => (expert.Topics.IsEmpty ? "pause.resumed_topics" : "pause.resumed", (Expert?)null, []),
+            _ => ("pause.not_expert", (Expert?)null, []),
         }, ct);
-        visit.Show(Card(visit.Words, [Text(visit.Words[known ? "pause.resumed" : "pause.not_expert"])]));
+        visit.Show(Card(visit.Words, [Text(visit.Words[said])], said == "pause.resumed_topics" ? Button("me.show", visit.Words["profile.show"]) : null));
     }
 }

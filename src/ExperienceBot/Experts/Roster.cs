@@ -18,6 +18,7 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules, TimePro
     readonly ConcurrentDictionary<PersonId, Expert> known = new();
     readonly Lock learning = new();
 
+    /// <summary>Whoever has had their data erased is not among them, nor found.</summary>
     public IEnumerable<Expert> All => known.Values;
 
     /// <summary>The same people, ready to be ranked.</summary>
@@ -161,7 +162,10 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules, TimePro
     {
         lock (learning)
         {
-            known[expert.Id] = expert;
+            if (expert.Status == ExpertStatus.Erased)
+                known.TryRemove(expert.Id, out _);
+            else
+                known[expert.Id] = expert;
             Index.Put(expert);
         }
     }

@@ -47,18 +47,18 @@ public sealed class OfferActions(
             : Said(text, "decline") ? ("decline", open)
             : Said(text, "ask") ? ("ask", open)
             : ("", []);
-        var isOrdering = visit.Person.Draft is { Shelved: false };
+        var isAnswering = visit.Person.IsAnswering;
         if (wants.Length == 0 && visit.Person.Expecting is { Verb: "offer.ask", Order: { } asked } expecting && visit.Now - expecting.Since < AskedFor)
         {
             await Ask(visit, new(asked), text, ct);
             return true;
         }
 
-        if (wants.Length == 0 && !isOrdering && open.Count > 0 && Calendar.Spoken.YesOrNo(text) is { } yes)
+        if (wants.Length == 0 && !isAnswering && open.Count > 0 && Calendar.Spoken.YesOrNo(text) is { } yes)
             (wants, among) = (yes ? "accept" : "decline", open);
         if (among.Count == 0 && AnsweredLast(visit.Who, wants) is { } same)
             among = [same];
-        if (wants.Length == 0 || (isOrdering && among.Count == 0))
+        if (wants.Length == 0 || (isAnswering && among.Count == 0))
             return false;
         if (visit.Person.Expecting is not null)
             await people.Change(visit.Who, p => p with { Expecting = null }, ct);

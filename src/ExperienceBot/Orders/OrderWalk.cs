@@ -80,7 +80,7 @@ public sealed class OrderWalk(
         var (draft, fresh) = await people.Decide<(Draft, bool)>(visit.Who, p =>
         {
             var draft = Entitled(visit, (p.Draft ?? new Draft { Id = new(newId.Next()), TouchedAt = visit.Now }) with { Shelved = false });
-            return ((draft, p.Draft is null), draft == p.Draft && p.Expecting is null ? p : p with { Draft = draft, Expecting = null }, []);
+            return ((draft, p.Draft is null), draft == p.Draft && p.Expecting is null && p.Joining is null or { Shelved: true } ? p : p.Begin(draft), []);
         }, ct);
         var note = !MayOrder(visit, draft) ? "order.not_entitled" : !fresh && !draft.Form.Answers.IsEmpty ? "order.resumed" : null;
         visit.Show(cards.Step(draft, visit.Words, visit.Now, note is null ? null : visit.Words[note]), visit.Words["summary.order"]);
@@ -231,10 +231,13 @@ public sealed class OrderWalk(
     {
         var words = visit.Words;
         var was = await people.Decide<Person>(visit.Who, p =>
-            (p, p.Expecting is not null ? p with { Expecting = null } : p.Draft is { Shelved: false } begun ? p.End(begun, Dropped(begun)) : p, []), ct);
+            (p, p.Expecting is not null ? p with { Expecting = null }
+                : p.Joining is { Shelved: false } ? p with { Joining = null }
+                : p.Draft is { Shelved: false } begun ? p.End(begun, Dropped(begun)) : p, []), ct);
         visit.Show(was switch
         {
             { Expecting: not null } => Card(words, [Text(words["cancel.dropped"])]),
+            { Joining.Shelved: false } => Experts.JoinWalk.Discarded(words),
             { Draft: { Shelved: false } draft } => Discarded(Dropped(draft), words),
             { Draft: { } saved } => Card(
                 words, [Text(words["cancel.nothing"]), Text(words["myorders.draft"])],
@@ -293,7 +296,7 @@ public sealed class OrderWalk(
             if (p is { Draft: { Shelved: false } begun, Expecting: null } && begun.CopyOf == from)
                 return (begun, p, []); // tapped twice
             var draft = Walk.Copy(p.Draft?.Id ?? new(newId.Next()), earlier, visit.Now) with { Version = (p.Draft?.Version ?? 0) + 1 };
-            return (draft, p with { Draft = draft, Expecting = null }, []);
+            return (draft, p.Begin(draft), []);
         }, ct);
         visit.Show(cards.Step(copy, visit.Words, visit.Now, visit.Words["order.copied"]));
     }
@@ -323,7 +326,7 @@ public sealed class OrderWalk(
             {
                 Id = new(newId.Next()), Changes = id, Form = order.Form.Without("terms"), Step = "summary", TouchedAt = visit.Now,
             };
-            return (change, p with { Draft = change, Expecting = null }, []);
+            return (change, p.Begin(change), []);
         }, ct);
         visit.Show(cards.Step(draft, visit.Words, visit.Now, visit.Words["order.change.how"]));
     }
@@ -459,21 +462,25 @@ public sealed class OrderWalk(
             ? [new Owed($"walk:{id}", Kinds.WalkRefresh, visit.Now + TimeSpan.FromSeconds(2)) { To = visit.Who, About = id, Renewed = true, Binding = false }]
             : [];
 
-    static bool IsOld(CardTap tap, Draft draft) =>
-        tap["draft"] != draft.Id.Value || tap["v"] != draft.Version.ToString(CultureInfo.InvariantCulture);
+    static bool IsOld(CardTap tap, Draft draft) => IsOld(tap, draft.Id.Value, draft.Version);
+
+    internal static bool IsOld(CardTap tap, string draft, int version) =>
+        tap["draft"] != draft || tap["v"] != version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>One behind is the same tap delivered twice: the answer is the same and says nothing of it.</summary>
-    static bool IsFarBehind(CardTap tap, Draft draft) =>
-        tap["draft"] != draft.Id.Value
-        || !int.TryParse(tap["v"], NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) || v < draft.Version - 1;
+    static bool IsFarBehind(CardTap tap, Draft draft) => IsFarBehind(tap, draft.Id.Value, draft.Version);
 
-    static bool Said(string text, string word) => Named(Words.All($"walk.{word}").SelectMany(w => w.Split('|')), text);
+    /// <inheritdoc cref="IsFarBehind(CardTap, Draft)"/>
+    internal static bool IsFarBehind(CardTap tap, string draft, int version) =>
+        tap["draft"] != draft || !int.TryParse(tap["v"], NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) || v < version - 1;
 
-    static bool Named(IEnumerable<string> names, string text) =>
+    internal static bool Said(string text, string word) => Named(Words.All($"walk.{word}").SelectMany(w => w.Split('|')), text);
+
+    internal static bool Named(IEnumerable<string> names, string text) =>
         names.Contains(text.Replace('’', '\'').Trim().TrimEnd('.', '!', '?'), StringComparer.OrdinalIgnoreCase);
 
     Frame Frame(Visit visit) => new(visit.Now, rules.Zone, Labels, q => Words.All($"order.{q.Key}.short"));
 
-    static IEnumerable<string> Labels(string question, string option) =>
+    internal static IEnumerable<string> Labels(string question, string option) =>
         Enum.GetValues<Language>().Select(language => OrderFacts.Option(question, option, Words.In(language)));
 }

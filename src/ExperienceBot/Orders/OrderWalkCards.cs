@@ -51,12 +51,15 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
     /// <summary>The problem in the person's language: which question, what is wrong, how to say it.</summary>
     public static string Why(Problem problem, Words words)
     {
-        object[] args = problem.Why is { Reason: "choice_near", Args: var options }
-            ? [string.Join(", ", options.Select(o => OrderFacts.Option(problem.Question, o, words)))]
-            : [.. problem.Why.Args.Select(a => PlainText.Escape(Short(a)))];
-        var text = words.Say($"refused.{problem.Why.Reason}", args);
+        var text = Why(problem.Question, problem.Why, words);
         return words.Has($"order.{problem.Question}") ? $"**{words[$"order.{problem.Question}"]}** {text}" : text;
     }
+
+    /// <summary>The same without the question's name.</summary>
+    internal static string Why(string question, Reading.Refused why, Words words) => words.Say($"refused.{why.Reason}",
+        why is { Reason: "choice_near", Args: var options }
+            ? [string.Join(", ", options.Select(o => OrderFacts.Option(question, o, words)))]
+            : (object[])[.. why.Args.Select(a => PlainText.Escape(Short(a)))]);
 
     AdaptiveCard Summary(Draft draft, Words words, DateTimeOffset now, string? note, IReadOnlyCollection<Problem>? problems)
     {
@@ -106,45 +109,47 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
 
     IEnumerable<CardElement> Inputs(Question q, Draft draft, Words words, DateTimeOffset now, IReadOnlyDictionary<string, string>? typed)
     {
-        var (label, error, required) = (words[$"order.{q.Key}"], words[$"error.{q.Kind}"], !q.Optional);
         var value = typed?.GetValueOrDefault(q.Key) is { Length: > 0 and <= 2000 } filled && MayBeShown(q, filled) ? filled
             : draft.Form[q.Key] ?? q.Default;
-        switch (q.Kind)
+        if (q.Kind == AnswerKind.Sessions)
         {
-            case AnswerKind.Choice or AnswerKind.Choices:
-                yield return new ChoiceSetInput(q.Key, [.. q.Options.Select(o => new Choice(OrderFacts.Option(q.Key, o, words), o))])
-                {
-                    Label = label, IsRequired = required, ErrorMessage = error, Value = value,
-                    IsMultiSelect = q.Kind == AnswerKind.Choices ? true : null,
-                    Style = q.Options.Length <= 8 ? ChoiceSetStyle.Expanded : ChoiceSetStyle.Compact,
-                    Placeholder = q.Options.Length > 8 ? words["order.choose"] : null,
-                };
-                break;
-            case AnswerKind.YesNo:
-                yield return new ChoiceSetInput(q.Key, [new(words["yes"], "true"), new(words["no"], "false")])
-                {
-                    Label = label, IsRequired = required, ErrorMessage = error, Value = value, Style = ChoiceSetStyle.Expanded,
-                };
-                break;
-            case AnswerKind.Number or AnswerKind.Minutes:
-                yield return new NumberInput(q.Key)
-                {
-                    Label = label, IsRequired = required, ErrorMessage = error, Min = q.Min, Max = q.Max,
-                    Value = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null,
-                };
-                break;
-            case AnswerKind.Sessions:
-                foreach (var input in Dates(q, draft, words, now, typed))
-                    yield return input;
-                break;
-            default:
-                yield return new TextInput(q.Key)
-                {
-                    Label = label, IsRequired = required, ErrorMessage = error, Value = value, MaxLength = q.Max == int.MaxValue ? 100 : q.Max,
-                    IsMultiline = q.Max >= 300 ? true : null,
-                };
-                break;
+            foreach (var input in Dates(q, draft, words, now, typed))
+                yield return input;
         }
+        else
+        {
+            yield return Input(q, words[$"order.{q.Key}"], value, words);
+        }
+    }
+
+    /// <summary>The input for a question's answer, whatever it is about; not for dates, which are several.</summary>
+    internal static CardInput Input(Question q, string label, string? value, Words words)
+    {
+        var (error, required) = (words[$"error.{q.Kind}"], !q.Optional);
+        return q.Kind switch
+        {
+            AnswerKind.Choice or AnswerKind.Choices => new ChoiceSetInput(q.Key, [.. q.Options.Select(o => new Choice(OrderFacts.Option(q.Key, o, words), o))])
+            {
+                Label = label, IsRequired = required, ErrorMessage = error, Value = value,
+                IsMultiSelect = q.Kind == AnswerKind.Choices ? true : null,
+                Style = q.Options.Length <= 8 ? ChoiceSetStyle.Expanded : ChoiceSetStyle.Compact,
+                Placeholder = q.Options.Length > 8 ? words["order.choose"] : null,
+            },
+            AnswerKind.YesNo => new ChoiceSetInput(q.Key, [new(words["yes"], "true"), new(words["no"], "false")])
+            {
+                Label = label, IsRequired = required, ErrorMessage = error, Value = value, Style = ChoiceSetStyle.Expanded,
+            },
+            AnswerKind.Number or AnswerKind.Minutes => new NumberInput(q.Key)
+            {
+                Label = label, IsRequired = required, ErrorMessage = error, Min = q.Min, Max = q.Max,
+                Value = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null,
+            },
+            _ => new TextInput(q.Key)
+            {
+                Label = label, IsRequired = required, ErrorMessage = error, Value = value, MaxLength = q.Max == int.MaxValue ? 100 : q.Max,
+                IsMultiline = q.Max >= 300 ? true : null,
+            },
+        };
     }
 
     /// <summary>What was filled in is shown again, but never an identity code, nor what the input has no place for.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.Teams;
 
@@ -26,6 +27,12 @@ public sealed record Person
     public bool Greeted { get; init; }
     public Draft? Draft { get; init; }
 
+    /// <summary>What they have answered so far who want to become experts.</summary>
+    public Joining? Joining { get; init; }
+
+    /// <summary>When what was known of them was erased at their wish; until they begin something new, their name is not kept again.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
     /// <summary>The order that was sent last: its receipt stands where the walk's card was.</summary>
     public OrderId? LastOrder { get; init; }
 
@@ -40,6 +47,18 @@ public sealed record Person
 
     /// <summary>The last typed activities that changed something: one that comes again changes nothing.</summary>
     public ImmutableArray<string> Recent { get; init; } = [];
+
+    /// <summary>In the middle of questions, so that a bare yes is an answer to those.</summary>
+    [JsonIgnore]
+    public bool IsAnswering => Draft is { Shelved: false } || Joining is { Shelved: false } || Expecting is { Verb: "me.answer" };
+
+    /// <summary>With the draft to go on with; what else was begun is put aside.</summary>
+    public Person Begin(Draft draft) =>
+        this with { Draft = draft, Expecting = null, ErasedAt = null, Joining = Joining is null ? null : Joining with { Shelved = true } };
+
+    /// <inheritdoc cref="Begin(Draft)"/>
+    public Person Begin(Joining joining) =>
+        this with { Joining = joining, Expecting = null, ErasedAt = null, Draft = Draft is null ? null : Draft with { Shelved = true } };
 
     /// <summary>Without the draft.</summary>
     public Person End(Draft draft, string how) =>

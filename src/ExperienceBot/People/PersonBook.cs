@@ -94,4 +94,13 @@ public sealed class PersonBook(IStore store, Ledger ledger, Retention retention)
         var rows = await store.Range(ledger.Partition(Keys.Of(requester)), prefix, Keys.After(prefix), most, ct);
         return [.. rows.Select(r => new OrderId(r.Key[(r.Key.LastIndexOf('!') + 1)..])).Distinct()];
     }
+
+    /// <summary>What is kept of the person becomes what <paramref name="left"/> says; their ways to orders go too.</summary>
+    public async Task Erase(PersonId id, Func<Person, Person> left, ImmutableArray<Owed> owes, CancellationToken ct)
+    {
+        await Decide<bool>(id, p => (true, left(p), owes), ct);
+        var prefix = Keys.OrdersOf(id);
+        while (await store.Range(ledger.Partition(Keys.Of(id)), prefix, Keys.After(prefix), Limits.Writes, ct) is { Count: > 0 } rows)
+            await store.Commit(ledger.Partition(Keys.Of(id)), [.. rows.Select(r => new Write.Delete(r.Key))], ct);
+    }
 }

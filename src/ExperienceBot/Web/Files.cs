@@ -13,7 +13,7 @@ namespace ExperienceBot.Web;
 public static class Files
 {
     public static void MapFiles(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/files/{token}", async (string token, HttpContext http, Links links, OrderBook orders, TermsPage terms, Payroll payroll, RosterTransfer transfer, CancellationToken ct) =>
+        endpoints.MapGet("/files/{token}", async (string token, HttpContext http, Links links, OrderBook orders, TermsPage terms, Payroll payroll, RosterTransfer transfer, OwnData own, CancellationToken ct) =>
         {
             http.Response.Headers.CacheControl = "no-store";
             return links.Read(token) switch
@@ -25,6 +25,8 @@ public static class Files
                         : order.Seated.FirstOrDefault(s => links.Seat(order, s.Expert) == whose) is { } seat ? terms.Terms(http.Response, order, seat, language) : null,
                 ["document", var kind, var role, var code, _] when Read(http, code) is { } language && Enum.TryParse<DocumentKind>(kind, out var which)
                     && Enum.TryParse<ExpertRole>(role, out var reader) => terms.Text(http.Response, which, reader, language),
+                ["own", var veiled, var code, var form, _] when Bot.LanguageOf(code) is { } language && links.Unveiled(veiled) is { } person =>
+                    await own.Show(person, language, form == "json", http.Response, ct),
                 ["roster", var by, _] when await transfer.Export(new(by), ct) is { } roster =>
                     Results.File(Encoding.UTF8.GetBytes('\uFEFF' + roster), "text/csv; charset=utf-8", "experts.csv"),
                 ["pay", ..] and { } pay when await payroll.Read(pay, ct) is var (bytes, type, name) => Results.File(bytes, type, name),

@@ -14,6 +14,7 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
     static readonly TimeSpan Valid = TimeSpan.FromDays(60);
     internal const string Requester = "requester";
     static readonly TimeSpan ValidOfPeople = TimeSpan.FromMinutes(15);
+    static readonly TimeSpan Brief = TimeSpan.FromHours(1);
     const string SecretKey = "T!secret";
 
     byte[] secret = [];
@@ -66,6 +67,36 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
     /// <summary>The roster, for the coordinator who asked for it; for a quarter of an hour.</summary>
     public string Roster(PersonId by) =>
         $"{tenancy.PublicUrl()}/files/{Sign($"roster.{by}.{clock.GetUtcNow().Add(ValidOfPeople).ToUnixTimeSeconds()}")}";
+
+    /// <summary>The privacy notice, for everybody to read.</summary>
+    public string Privacy(Words words) => $"{tenancy.PublicUrl()}/privacy?lang={words.Code}";
+
+    /// <summary>All that is kept of the person, for as long as it takes to open it.</summary>
+    /// <param name="form"><c>html</c> to read, <c>json</c> to keep.</param>
+    public string OwnData(PersonId person, Words words, string form) =>
+        $"{tenancy.PublicUrl()}/files/{Sign($"own.{Veiled(person)}.{words.Code}.{form}.{clock.GetUtcNow().Add(Brief).ToUnixTimeSeconds()}")}";
+
+    /// <summary>Whom a link of theirs is about; null when it does not say.</summary>
+    public PersonId? Unveiled(string veiled)
+    {
+        using var cipher = Cipher();
+        return veiled.Length == 32 && veiled.All(char.IsAsciiHexDigit)
+            ? PersonId.From(new Guid(cipher.DecryptCbc(Convert.FromHexString(veiled), new byte[16], PaddingMode.None)).ToString()) : null;
+    }
+
+    /// <summary>An id is one block; it must not stand in addresses, which others log.</summary>
+    string Veiled(PersonId person)
+    {
+        using var cipher = Cipher();
+        return Convert.ToHexStringLower(cipher.EncryptCbc(Guid.Parse(person.Value).ToByteArray(), new byte[16], PaddingMode.None));
+    }
+
+    Aes Cipher()
+    {
+        var cipher = Aes.Create();
+        cipher.Key = SHA256.HashData([.. secret, .. "person"u8]);
+        return cipher;
+    }
 
     /// <summary>What the token says; null when it is not ours or has expired.</summary>
     public string[]? Read(string token)

@@ -15,7 +15,7 @@ namespace ExperienceBot.Tests.Hostile;
 public sealed class CardTamper(ITestOutputHelper output)
 {
     static readonly JsonSerializerOptions AsRead = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    static readonly string[] Refusals = ["not_yours", "coordinators_only", "pause.not_expert", "order.no_draft", "feedback.not_now"];
+    static readonly string[] Refusals = ["not_yours", "coordinators_only", "pause.not_expert", "order.no_draft", "feedback.not_now", "profile.not_expert", "join.discarded"];
 
     [Fact]
     public async Task Nobody_does_what_is_not_theirs_to_do()
@@ -49,9 +49,10 @@ public sealed class CardTamper(ITestOutputHelper output)
                 outcomes.Add((actor, outcome));
                 cells++;
                 effects += hasEffect ? 1 : 0;
-                // Whatever the file says: who has no part in an order neither changes nor sees anything of it.
-                // An expert's own documents, and asking about them, are no part of one.
-                if (Stage.IsOutside(actor) && outcome is not ("refused" or "nothing" or "own") && (verb, outcome) is not ("document.ask", "own, tells coordinator"))
+                // Whatever the file says: who has no part in an order neither changes nor sees anything of it. Of themselves, and of their
+                // own documents, they may tell.
+                var isOwn = outcome == "own, tells coordinator" && (verb == "document.ask" || verb.StartsWith("me.", StringComparison.Ordinal));
+                if (Stage.IsOutside(actor) && !isOwn && outcome is not ("refused" or "nothing" or "own"))
                     wrong.Add($"{state} {verb} {actor}: {outcome}");
                 if (hasEffect)
                     await stage.Anew();

@@ -36,6 +36,7 @@ public sealed class Mutants(ITestOutputHelper output)
                 count++;
             }
 
+            await stage.Chat.Listen(); // what the actor's own doing told others is theirs, not the next one's
             var me = stage.Actors[actor].Id;
             var changed = Stage.Changed(before, await stage.Rows()).Where(key => key.StartsWith("A!o-", StringComparison.Ordinal) || key.StartsWith("N!", StringComparison.Ordinal)
                 || (!key.Contains(me, StringComparison.Ordinal) && (key.StartsWith("A!p-", StringComparison.Ordinal) || key.StartsWith("R!", StringComparison.Ordinal)))).ToList();

@@ -195,6 +195,17 @@ sealed class Stage : IAsyncDisposable
             "organisation.open" => [],
             "organisation.save" => [("name", "Uusi yhdistys"), ("partnership", "signed")],
             "announcement.send" => [("formId", "form"), ("kind", "thanks"), ("text", "Kiitos kaikille!")],
+            "join.start" or "me.show" or "me.confirm" or "me.export" => [],
+            "join.answer" or "join.back" or "join.skip" or "join.save" or "join.discard" or "join.submit" => walk,
+            "join.edit" => [.. walk, ("step", "summary")],
+            "me.edit" => [("part", "municipality")],
+            "me.answer" => [("part", "municipality"), ("municipality", "Pietarsaari")],
+            "me.consent" => [("consent", "Name"), ("to", "no")],
+            "me.topic" => [("topic", "crisis"), ("to", "out")],
+            "me.situation" => [("effect", "remote")],
+            "me.erase" => [("how", "yes"), ("v", "0")],
+            "applicant.open" or "applicant.approve" or "applicant.decline" => [("person", An.Person(503).Value)],
+            "topic.propose" => [("person", An.Person(503).Value), ("topic", "crisis")],
             _ => throw new InvalidOperationException($"Say here what the button {verb} sends."),
         };
         return data.ToDictionary(d => d.Key, d => d.Value);
