@@ -69,6 +69,18 @@ public static class Kinds
     public const string Review = "review";
     public const string Alert = "alert";
     public const string Flag = "flag";
+
+    /// <summary>Nobody took a flag within half an hour: to whoever has not had it yet (E38).</summary>
+    public const string FlagLate = "flag.late";
+
+    /// <summary>Somebody wrote that they may be in danger (E9).</summary>
+    public const string Distress = "distress";
+
+    /// <inheritdoc cref="FlagLate"/>
+    public const string DistressLate = "distress.late";
+
+    /// <summary>To one coordinator: they stand in for a colleague.</summary>
+    public const string Deputy = "deputy";
     public const string Advice = "advice";
 
     /// <summary>A message that did not arrive, with the ways to mend it.</summary>
@@ -90,6 +102,8 @@ public static class Kinds
     /// <summary>The calendar events of the order are brought to what it says.</summary>
     public const string Invite = "invite";
     public const string PauseEnd = "pause.end";
+    public const string FlagUnseen = "flag.unseen";
+    public const string DistressUnseen = "distress.unseen";
     public const string DigestTick = "digest.tick";
 
     /// <summary>Redraws messages that were sent before: those whose id begins with <see cref="Owed.About"/>.</summary>

@@ -7,6 +7,7 @@ using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Safety;
 #if PLAYGROUND
 using ExperienceBot.Playground;
 #endif
@@ -100,6 +101,7 @@ public static class Startup
         var hasPlayground = false;
         var coordinators = settings.Coordinators();
 #endif
+        var second = settings.SecondReceiver;
         var isExported = settings.IsExported;
         var tables = Tables(settings, bot);
         var graph = settings.Graph(bot);
@@ -126,6 +128,10 @@ public static class Startup
             Tenant = bot.TenantId ?? DevelopmentTenant,
             BotId = bot.AppId is { } appId ? $"28:{appId}" : "28:experiencebot",
             Coordinators = coordinators,
+            SecondReceiver = second,
+            EmergencyNumber = settings.EmergencyNumber,
+            CrisisLine = settings.CrisisLine,
+            CrisisLineSv = settings.CrisisLineSv,
             Requesters = graph?.RequestersGroup is null ? null : [],
             Invites = graph?.CalendarMailbox is not null,
             DefaultLanguage = language,
@@ -204,6 +210,8 @@ public static class Startup
         Add<OfferCards>();
         Add<Brokerage>();
         Add<Pausing>();
+        Add<InDistress>();
+        Add<Leaves>();
         Add<FeedbackCards>();
         Add<Desk>();
         Add<DeskCards>();

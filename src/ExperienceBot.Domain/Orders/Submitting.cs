@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExperienceBot.Experts;
 using ExperienceBot.Fees;
+using ExperienceBot.Safety;
 using ExperienceBot.Sessions;
 
 namespace ExperienceBot.Orders;
@@ -55,6 +56,7 @@ public static class Submitting
             reasons.Add("urgent");
         if (form.Choices("audience").Contains("media"))
             reasons.Add("media");
+        reasons.AddRange(Boundaries.Reasons(form));
         if (rules.AlwaysReview && reasons.Count == 0)
             reasons.Add("always");
         return reasons.ToImmutable();

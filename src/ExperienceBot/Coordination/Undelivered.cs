@@ -157,7 +157,7 @@ public sealed class Undelivered(
         Kinds.SeatReminder or Kinds.OrderReminder => "reminder",
         Kinds.ExpertFeedback or Kinds.RequesterFeedback => "feedback",
         Kinds.Decide or Kinds.Question or Kinds.Answered or Kinds.ReviewQuestion => "question",
-        Kinds.Review or Kinds.Alert or Kinds.Flag or Kinds.Advice or Kinds.Digest or Kinds.Undelivered => "coordinators",
+        Kinds.Review or Kinds.Alert or Kinds.Flag or Kinds.FlagLate or Kinds.Distress or Kinds.DistressLate or Kinds.Deputy or Kinds.Advice or Kinds.Digest or Kinds.Undelivered => "coordinators",
         _ => "notice",
     };
 }

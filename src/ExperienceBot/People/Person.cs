@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using ExperienceBot.Orders;
+using ExperienceBot.Safety;
 using ExperienceBot.Teams;
 
 namespace ExperienceBot.People;
@@ -23,6 +24,12 @@ public sealed record Person
 
     /// <summary>Why nothing is sent to them; null when they can be reached, as far as is known.</summary>
     public Absence? Away { get; init; }
+
+    /// <summary>They wrote that they may be in danger; null when they never did.</summary>
+    public Distress? Distress { get; init; }
+
+    /// <summary>A coordinator's next or present leave.</summary>
+    public Leave? Leave { get; init; }
     public bool Greeted { get; init; }
     public Draft? Draft { get; init; }
 
@@ -40,6 +47,10 @@ public sealed record Person
 
     /// <summary>The last typed activities that changed something: one that comes again changes nothing.</summary>
     public ImmutableArray<string> Recent { get; init; } = [];
+
+    /// <summary>Nothing is asked of them now (E9).</summary>
+    [JsonIgnore]
+    public bool IsLeftInPeace => Distress is { EndedAt: null };
 
     /// <summary>Without the draft.</summary>
     public Person End(Draft draft, string how) =>

@@ -8,6 +8,7 @@ using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Safety;
 using ExperienceBot.Work;
 
 namespace ExperienceBot.Storage;
@@ -25,6 +26,7 @@ namespace ExperienceBot.Storage;
 [JsonSerializable(typeof(FeedbackEntry))]
 [JsonSerializable(typeof(HistoryEvent))]
 [JsonSerializable(typeof(MendEvent))]
+[JsonSerializable(typeof(DistressNote))]
 [JsonSerializable(typeof(SentInvitation))]
 public sealed partial class StoredJson : JsonSerializerContext
 {

@@ -4,6 +4,7 @@ using ExperienceBot.Feedback;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Safety;
 using ExperienceBot.Storage;
 using ExperienceBot.Web;
 using ExperienceBot.Work;
@@ -50,7 +51,9 @@ sealed class Process : IDisposable
         links = new(tenancy, clock);
         var facts = new OrderFacts(rules);
         var undelivered = new Undelivered(store, ledger, People, Roster, facts, tenancy, clock);
-        var desk = new DeskCards(Orders, Roster, People, undelivered, facts, rules);
+        var leaves = new Leaves(People, tenancy, rules, clock);
+        var distress = new InDistress(store, ledger, People, Roster, Orders, leaves, facts, tenancy, newId, clock);
+        var desk = new DeskCards(Orders, Roster, People, undelivered, distress, facts, rules, tenancy);
         var offers = new OfferCards(facts, links);
         var brokerage = new Brokerage(Orders, Roster, rules, clock);
         var walkCards = new OrderWalkCards(facts, rules, scene.Fees);
@@ -60,14 +63,14 @@ sealed class Process : IDisposable
         [
             home, new OrderWalk(People, Orders, walkCards, facts, rules, scene.Fees, newId, tenancy), new MyOrders(People, Orders, facts, rules, tenancy),
             new Confirmation(facts, links), new OfferActions(Orders, Roster, People, offers, rules), offers, brokerage,
-            new Pausing(Roster, Orders, facts, rules, clock), new FeedbackCards(Orders, facts, links),
-            new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest,
+            new Pausing(Roster, Orders, facts, rules, distress, clock), new FeedbackCards(Orders, facts, links, tenancy),
+            new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest, distress, leaves,
         ];
-        var delivery = new Delivery(Orders, People, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock);
+        var delivery = new Delivery(Orders, People, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock, leaves);
         engine = new(
             store, ledger, delivery, gates, leases, new(null, leases, ledger, clock, NullLogger<Hints>.Instance), changes, new(clock), slices.OfType<IDeadlines>(), clock, NullLogger<WorkEngine>.Instance);
         Bot = new(
-            People, home, changes, tenancy, clock, slices.OfType<ICardActions>(), slices.OfType<ICommands>(), slices.OfType<IListener>());
+            People, home, changes, tenancy, clock, slices.OfType<ICardActions>(), slices.OfType<ICommands>(), slices.OfType<IListener>(), distress);
     }
 
     public int Number { get; }
