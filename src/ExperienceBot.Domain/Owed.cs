@@ -52,6 +52,9 @@ public static class Kinds
     public const string SeatAlone = "seat.alone";
     public const string Answered = "question.answered";
     public const string ExpertFeedback = "feedback.expert";
+
+    /// <summary>What the requester thought, in a coordinator's words.</summary>
+    public const string FeedbackSummary = "feedback.summary";
     public const string Softly = "softly";
     public const string PauseOver = "pause.over";
 

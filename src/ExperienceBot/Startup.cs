@@ -212,6 +212,8 @@ public static class Startup
         Add<Pausing>();
         Add<InDistress>();
         Add<Leaves>();
+        Add<Recording>();
+        Add<FeedbackRelay>();
         Add<FeedbackCards>();
         Add<Desk>();
         Add<DeskCards>();

@@ -113,6 +113,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
                     Send("order.decideFee", words["send"], id)))
                 : null,
             order.IsBrokered && now < order.StartsAt ? MyOrders.CancelButton(order, words) : null,
+            order.Status is OrderStatus.Held or OrderStatus.Closed ? Button("feedback.read", words["relay.read"], id) : null,
             Back(words));
     }
 

@@ -35,7 +35,7 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
         var answers = FeedbackQuestions.Read(from, tap.Data, out var problem);
         if (problem is not null)
         {
-            visit.Show(Form(order, from, visit.Words, visit.Words["feedback.problem"], tap.Data));
+            visit.Show(Form(order, from, visit.Words, visit.Words[Answers.HasIdentityCode(tap[problem] ?? "") ? "refused.identity_code" : "feedback.problem"], tap.Data));
             return;
         }
 

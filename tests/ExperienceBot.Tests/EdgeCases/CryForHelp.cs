@@ -4,6 +4,7 @@ using ExperienceBot.Orders;
 using ExperienceBot.People;
 using ExperienceBot.Safety;
 using ExperienceBot.Storage;
+using ExperienceBot.Tests.Orders;
 using ExperienceBot.Tests.Support;
 using ExperienceBot.Work;
 
@@ -61,8 +62,8 @@ public sealed class CryForHelp
     public async Task På_svenska_är_det_lika()
     {
         await using var chat = await Brokered.With(1);
-        var (anna, kaisa) = (chat.Expert(501, "sv-SE"), chat.Coordinator("sv-SE"));
-        await kaisa.Says("Hjälp");
+        var (anna, kaisa) = (chat.Expert(501, "sv-SE"), chat.Coordinator());
+        await kaisa.Says("Språk svenska");
         await anna.Says("Hej");
         await chat.Submits();
         await anna.Taps("Jag tar emot");
@@ -187,10 +188,10 @@ public sealed class CryForHelp
     public async Task En_nödropp_i_responsen_sparas_och_stoppar_allt_annat()
     {
         await using var chat = await Brokered.With(1);
-        var id = await chat.Submits();
-        var (anna, kaisa) = (chat.Expert(501, "sv-SE"), chat.Coordinator("sv-SE"));
-        await kaisa.Says("Hjälp");
+        var (anna, kaisa) = (chat.Expert(501, "sv-SE"), chat.Coordinator());
+        await kaisa.Says("Språk svenska");
         await anna.Says("Hej");
+        var id = await chat.Submits();
         await anna.Says("jag tar emot");
         await chat.Until("2026-03-24 15:00");
         var thanks = await anna.Sends("feedback.submit", ("order", id.Value), ("as", "expert"), ("e1", "2"), ("e9", "Jag vill inte leva längre."));

@@ -177,6 +177,12 @@ sealed class Stage : IAsyncDisposable
             "offer.pause" => [order, first, ("length", "week")],
             "feedback.submit" => [order, ("o1", "yes"), ("e1", "4")],
             "flag.resolve" => [order, ("flag", Order.Flags is [var flag, ..] ? flag.Id : "f1")],
+            "flag.take" => [order, ("flag", Order.Flags is [var flag, ..] ? flag.Id : "f1")],
+            "feedback.read" or "seat.recording" => [order],
+            "feedback.relay" => [order, ("summary", "Ryhmä kiitti sinua lämpimästi.")],
+            "me.continue" or "leave.end" => [],
+            "leave.set" => [("from", "2026-04-01"), ("until", "2026-04-10"), ("deputy", actors["coordinator"].Id)],
+            "distress.take" or "distress.resolve" or "distress.resume" => [("person", actors["unasked"].Id)],
             "work.retry" or "work.settle" or "work.drop" => lost,
             _ => throw new InvalidOperationException($"Say here what the button {verb} sends."),
         };
