@@ -15,7 +15,7 @@ public sealed class Doctor
 {
     const string OnlyPlayground = "not used: without Bot:AppId only the playground talks to the bot";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    static readonly string[] OwnLines = ["Brokering:TimeZone", "Brokering:FeeTable", "Web:", "Coordinators:"];
+    static readonly string[] OwnLines = ["Brokering:TimeZone", "Brokering:FeeTable", "Web:", "Coordinators:", "Safety:"];
 
     readonly WebApplicationBuilder builder;
     readonly TimeProvider system;
@@ -45,6 +45,7 @@ public sealed class Doctor
     {
         var (rules, fees, publicUrl) = (settings.Brokering, settings.Fees, settings.PublicUrl);
         _ = settings.Language;
+        var second = settings.SecondReceiver;
         var tables = Startup.Tables(settings, bot);
         var graph = settings.Graph(bot);
 #if PLAYGROUND
@@ -70,12 +71,23 @@ public sealed class Doctor
             ? ["Web:PublicUrl is not https: give the https address under which people reach the bot's pages."]
             : Problems("Web:"), publicUrl ?? "Web:PublicUrl is not set: links lead to the address the bot listens on");
         await Say("coordinators", coordinators.IsEmpty && graph?.CoordinatorsGroup is null ? [Settings.NobodyCoordinates] : Problems("Coordinators:"), $"{coordinators.Length} named");
+        await Safety(second, coordinators, graph);
         if (isPlayground)
             foreach (var area in new[] { "token", "keys", "connector", "manifest" })
                 await Say(area, [], OnlyPlayground);
         else
             await Channel(botProblems.Count > 0, ct);
         await Graph(graph, coordinators, botProblems.Count > 0, ct);
+    }
+
+    /// <summary>What an operator should look at, though the bot runs without.</summary>
+    async Task Safety(PersonId? second, ImmutableArray<PersonId> coordinators, GraphUse? graph)
+    {
+        await Say("safety", Problems("Safety:"), "people in need are told where help is to be had");
+        if (coordinators.Length + (second is null || coordinators.Contains(second.Value) ? 0 : 1) < 2 && graph?.CoordinatorsGroup is null)
+            await output.WriteLineAsync("see safety  A red flag has no second receiver: name another coordinator, or Safety:SecondReceiver.");
+        if (settings.Unconfirmed.ToList() is { Count: > 0 } unconfirmed)
+            await output.WriteLineAsync($"see safety  {string.Join(" and ", unconfirmed)} not confirmed: ring {settings.CrisisLine} and {settings.CrisisLineSv}, then write the numbers into the settings.");
     }
 
     /// <summary>Each right by what it is for.</summary>

@@ -35,7 +35,9 @@ public sealed class DoctorTests : IDisposable
         Assert.Matches(@"^ok  fees  \d+ rows$", lines[5]);
         Assert.Equal(
             [
-                "ok  web  https://bot.example.fi", "ok  coordinators  1 named", "ok  token  a token to send with was given",
+                "ok  web  https://bot.example.fi", "ok  coordinators  1 named", "ok  safety  people in need are told where help is to be had",
+                "see safety  A red flag has no second receiver: name another coordinator, or Safety:SecondReceiver.",
+                "see safety  Safety:CrisisLine and Safety:CrisisLineSv not confirmed: ring 09 2525 0111 and 09 2525 0112, then write the numbers into the settings.", "ok  token  a token to send with was given",
                 $"ok  keys  {keys.Url} gives the channel's keys", $"ok  connector  {channel.Url} answers",
                 "ok  manifest  the app package can be made, 5 files", "ok  graph  not used",
             ],
@@ -103,6 +105,20 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(0, code);
         Assert.Contains("ok  token  not used: without Bot:AppId only the playground talks to the bot", lines);
         Assert.DoesNotContain(lines, line => line.StartsWith("BAD", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_hears_of_red_flags_and_which_numbers_are_told_are_to_be_looked_at()
+    {
+        var (code, lines) = await Examine(
+            "Development", "--Coordinators:0", Id, "--Safety:SecondReceiver", "22222222-2222-4222-8222-222222222222", "--Safety:CrisisLine", "09 2525 0111", "--Safety:CrisisLineSv", "09 2525 0112");
+        Assert.Equal(0, code);
+        Assert.DoesNotContain(lines, l => l.StartsWith("see", StringComparison.Ordinal));
+        (code, lines) = await Examine("Development", "--Coordinators:0", Id, "--Safety:SecondReceiver", Id);
+        Assert.Equal((0, 2), (code, lines.Count(l => l.StartsWith("see safety", StringComparison.Ordinal)))); // the same person is no second one
+        (code, lines) = await Examine("Development", "--Safety:SecondReceiver", "Kaisa");
+        Assert.Equal(1, code);
+        Assert.Contains("BAD safety  Safety:SecondReceiver is not an Entra object id: give the person's object id, a GUID.", lines);
     }
 
     [Fact]
