@@ -216,7 +216,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
     }
 
     /// <summary>Null when there is no such flag.</summary>
-    /// <param name="reader">A second receiver sees the flag, not the order.</param>
+    /// <param name="reader">A second receiver sees what the flag is about, neither the order nor the rest of the feedback.</param>
     public async Task<AdaptiveCard?> Flag(Order order, string id, PersonId reader, Words words, CancellationToken ct)
     {
         if (order.Flags.FirstOrDefault(f => f.Id == id) is not { } flag)
@@ -224,7 +224,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
         var entry = (await orders.FeedbackOf(order.Id, ct)).FirstOrDefault(f => f.Id == flag.EntryId);
         var name = entry?.Person is { } person ? await Name(person, ct) : words[$"respondent.{flag.From}"];
         var told = entry is null ? [] : FeedbackQuestions.Of(flag.From)
-            .Where(q => q.Kind == FeedbackKind.Open || q.Key is "e1" or "p3" or "o8")
+            .Where(q => q.Key is "e1" or "e1_text" or "p3" or "o8" or "o8_text" || (q.Kind == FeedbackKind.Open && tenancy.IsCoordinator(reader)))
             .Where(q => entry.Answers.ContainsKey(q.Key))
             .Select(q => (words[$"feedback.{q.Key}"],
                 (string?)(q.Kind == FeedbackKind.Open ? entry.Answers[q.Key] : words[FeedbackCards.Option(q, entry.Answers[q.Key])])));

@@ -39,7 +39,7 @@ public sealed class Recording(OrderBook orders, OrderFacts facts) : ICardActions
             return;
         }
 
-        await orders.Change<bool>(order.Id, visit.Who.Value, "seat.recording", o => new(true, o)
+        await orders.Change<bool>(order.Id, visit.Who.Value, "seat.recording", o => o.OfferTo(visit.Who) is not { RecordingAt: null } seat ? new(true) : new(true, o.With(seat with { RecordingAt = visit.Now }))
         {
             Owes = [Owed.Coordinators($"alert:recording:{visit.Who}", Kinds.Alert, visit.Now, $"recording:{visit.Who}")],
         }, ct);

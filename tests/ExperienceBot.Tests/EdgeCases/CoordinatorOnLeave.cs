@@ -54,10 +54,10 @@ public sealed class CoordinatorOnLeave
         await using var _ = chat;
         await kaisa.Says("Frånvarande");
         await kaisa.Taps("Spara frånvaron", ("from", "2026-03-02"), ("until", "2026-03-31"), ("deputy", leena.Id));
-        Assert.Contains("Du är ersättare", leena.Last, StringComparison.Ordinal);
+        Assert.Contains("Du är vikarie", leena.Last, StringComparison.Ordinal);
         await chat.Submits(("minors_present", "true"));
         Assert.DoesNotContain("Granska", kaisa.Last, StringComparison.Ordinal);
-        await kaisa.Says("Jag är tillbaka");
+        await kaisa.Says("Tillbaka på jobbet");
         await chat.Submits(("minors_present", "true"));
         Assert.Equal(1, kaisa.Times("Granska beställningen"));
         Assert.Equal(2, leena.Times("Granska beställningen"));

@@ -63,7 +63,7 @@ public sealed class WhatIsNotAsked
         await maija.Says("Beställ");
         await chat.FillTo(maija, "task");
         await chat.Answers(maija, ("task_type", "story_staff"), ("topics", "mental_health"), ("goal", "Vi behöver en bipolär kvinna"), ("expert_count", "1"));
-        Assert.Contains("Välj tema och språk", maija.Last, StringComparison.Ordinal);
+        Assert.Contains("Välj ämne och språk", maija.Last, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -31,9 +31,9 @@ public sealed class WhoSeesWhat
     static readonly Dictionary<string, string> Rules = new()
     {
         ["Expert.Id"] = "- an id",
-        ["Expert.Name"] = "self coordinator",
-        ["Expert.FirstName"] = "self coordinator requester", // of the seated, who agreed to it
-        ["Expert.FirstName (no seat)"] = "self coordinator",
+        ["Expert.Name"] = "self coordinator second",
+        ["Expert.FirstName"] = "self coordinator second requester", // of the seated, who agreed to it
+        ["Expert.FirstName (no seat)"] = "self coordinator second",
         ["Expert.Role"] = "- one of three, in no text",
         ["Expert.Status"] = "- one of few words that mean other things too",
         ["Expert.Languages"] = "- the same as the order's",
@@ -97,6 +97,7 @@ public sealed class WhoSeesWhat
         ["Offer.TravelKm"] = "- an estimate that both sides are told",
         ["Offer.Why"] = "coordinator",
         ["Offer.DeclineReason"] = "self coordinator",
+        ["Offer.RecordingAt"] = "- the time of the chat itself",
         ["Offer.AnsweredAt"] = "- the time of the chat itself",
         ["Offer.Called"] = "- yes or no",
         ["Offer.Reconfirm"] = "- yes or no",
@@ -125,7 +126,7 @@ public sealed class WhoSeesWhat
 
         ["Person.Id"] = "- an id",
         ["Person.ETag"] = "- not kept",
-        ["Person.Name"] = "self coordinator",
+        ["Person.Name"] = "self coordinator second",
         ["Person.Language"] = "- one of three, self",
         ["Person.Reference"] = "- an address of the channel",
         ["Person.Away"] = "- one of two",
@@ -156,7 +157,7 @@ public sealed class WhoSeesWhat
         ["Feedback.o5"] = "requester coordinator",
         ["Feedback.o8_text"] = "requester coordinator second",
         ["Feedback.e1_text"] = "seated coordinator second",
-        ["Feedback.e9"] = "seated coordinator second",
+        ["Feedback.e9"] = "seated coordinator",
         ["Feedback.p5"] = "", // one answer of fewer than five
     };
 
@@ -169,7 +170,7 @@ public sealed class WhoSeesWhat
         var fields = new[] { typeof(Expert), typeof(Order), typeof(Offer), typeof(RelayedQuestion), typeof(FeedbackEntry), typeof(SafetyFlag), typeof(Person), typeof(DistressNote) }
             .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => $"{type.Name}.{p.Name}"))
             .Concat(Questions.All.Where(q => q.Kind == AnswerKind.Text).Select(q => $"Form.{q.Key}"))
-            .Concat(((Respondent[])[Respondent.Requester, Respondent.Expert, Respondent.Participant]).SelectMany(FeedbackQuestions.Of).Where(q => q.Kind == FeedbackKind.Open).Select(q => $"Feedback.{q.Key}"));
+            .Concat(((Respondent[])[Respondent.Requester, Respondent.Expert, Respondent.Participant]).SelectMany(from => FeedbackQuestions.Of(from)).Where(q => q.Kind == FeedbackKind.Open).Select(q => $"Feedback.{q.Key}"));
         Assert.Empty(fields.Except(Rules.Keys)); // a new field: say above who may see it
 
         await Walk();
