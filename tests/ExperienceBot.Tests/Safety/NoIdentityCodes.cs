@@ -20,8 +20,7 @@ public sealed class NoIdentityCodes
             await using var stage = await Stage.Set(state);
             var kaisa = stage.Actors["coordinator"];
             await kaisa.Sends("digest.open", ("order", stage.Order.Id.Value));
-            if (state == "held")
-                await kaisa.Sends("feedback.submit", ("order", stage.Order.Id.Value)); // not hers
+            await stage.Actors["offered"].Says("Tehtäväni"); // the offer itself did not arrive
             foreach (var who in stage.Actors.Values)
             {
                 foreach (var card in who.Cards.ToList())
