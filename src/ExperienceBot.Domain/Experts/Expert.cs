@@ -72,7 +72,7 @@ public sealed record Expert
     public ImmutableSortedSet<Consent> Consents { get; init; } = [];
 
     /// <summary>Whose orders are never offered to this person, in the person's words: their own matter, shown to nobody else (domain §5.1).</summary>
-    public ImmutableArray<string> UnitsToAvoid { get; init; } = [];
+    public ImmutableArray<string> UnitsToAvoid { get => field.IsDefault ? [] : field; init; } = []; // rows from before have none
 
     /// <summary>When the person's evening begins and their night ends, Brokering:TimeZone; null is 20–8.</summary>
     public QuietHours? Quiet { get; init; }

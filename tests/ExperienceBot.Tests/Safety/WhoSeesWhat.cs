@@ -81,6 +81,7 @@ public sealed class WhoSeesWhat
         ["Order.ParticipantAnswers"] = "- a small number",
         ["Order.FeedbackSummary"] = "seated coordinator",
         ["Order.Debriefs"] = "- ids",
+        ["Order.OffersForgotten"] = "- a count of nobody who is known",
         ["Order.IsFiled"] = "- yes or no",
         ["Order.EndReason"] = "requester coordinator",
         ["Order.Dilemma"] = "- one of four keys",
