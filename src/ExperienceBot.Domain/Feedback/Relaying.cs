@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ExperienceBot.Orders;
 
 namespace ExperienceBot.Feedback;

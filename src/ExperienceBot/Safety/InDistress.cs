@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ExperienceBot.Coordination;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
 using ExperienceBot.Insight;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.Teams;

@@ -1,4 +1,3 @@
-using ExperienceBot.Orders;
 using ExperienceBot.Tests.Support;
 
 namespace ExperienceBot.Tests.EdgeCases;

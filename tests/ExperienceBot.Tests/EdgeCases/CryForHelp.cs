@@ -2,7 +2,6 @@ using ExperienceBot.Experts;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
-using ExperienceBot.Safety;
 using ExperienceBot.Storage;
 using ExperienceBot.Tests.Orders;
 using ExperienceBot.Tests.Support;
@@ -140,7 +139,7 @@ public sealed class CryForHelp
         Assert.DoesNotContain("Salonen", kaisa.Last, StringComparison.Ordinal);
         await kaisa.Taps("Merkitse hoidetuksi");
         Assert.DoesNotContain(await Rows(chat), r => r.Data.Contains("jaksa", StringComparison.Ordinal));
-        Assert.True(chat.Profile(501).Status == ExpertStatus.Paused); // seen to is not yet written to
+        Assert.Equal(ExpertStatus.Paused, chat.Profile(501).Status); // seen to is not yet written to
         Assert.Empty(chat.Errors);
     }
 
