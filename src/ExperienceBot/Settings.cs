@@ -20,6 +20,8 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
     const string GroupId = "a group's object id: copy the GUID from the group's page in Microsoft Entra ID";
     static readonly string[] GraphKeys = ["CoordinatorsGroupId", "RequestersGroupId", "Graph:CalendarMailbox", "Graph:TeamsAppId"];
 
+    static readonly string[] CrisisLines = ["Safety:CrisisLine", "Safety:CrisisLineSv"];
+
     readonly List<string> problems = [];
 
     public IReadOnlyList<string> Problems => problems;
@@ -158,7 +160,7 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
     public string CrisisLineSv => Text("Safety:CrisisLineSv") ?? CrisisLineSvByDefault;
 
     /// <summary>The crisis lines that nobody has written into the settings, and so not confirmed.</summary>
-    public IEnumerable<string> Unconfirmed => new[] { "Safety:CrisisLine", "Safety:CrisisLineSv" }.Where(key => Text(key) is null);
+    public IEnumerable<string> Unconfirmed => CrisisLines.Where(key => Text(key) is null);
 
     /// <summary>Hears of red flags that no coordinator has taken within half an hour.</summary>
     public PersonId? SecondReceiver

@@ -161,7 +161,7 @@ public sealed class InDistress(
     async Task Continue(Visit visit, CancellationToken ct) =>
         visit.Show(Card(visit.Words, [Text(visit.Words[await End(visit.Who, ct) ? "distress.ended" : "distress.nothing"])]));
 
-    Task Mark(PersonId person, Func<Distress, Distress> change, CancellationToken ct) =>
+    Task<bool> Mark(PersonId person, Func<Distress, Distress> change, CancellationToken ct) =>
         people.Decide<bool>(person, p => p.Distress is { } d && change(d) is var next && next != d
             ? (true, p with { Distress = next }, [Owed.Refresh($"distress:{d.Id}", clock.GetUtcNow())]) : (false, p, []), ct);
 
