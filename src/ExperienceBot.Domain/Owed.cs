@@ -57,6 +57,9 @@ public static class Kinds
 
     /// <summary>What a coordinator approved of the fee and the costs.</summary>
     public const string ClaimApproved = "claim.approved";
+
+    /// <summary>What the requester thought, in a coordinator's words.</summary>
+    public const string FeedbackSummary = "feedback.summary";
     public const string Softly = "softly";
 
     /// <summary>A document must be signed before the seat is confirmed.</summary>
@@ -99,6 +102,18 @@ public static class Kinds
     public const string Review = "review";
     public const string Alert = "alert";
     public const string Flag = "flag";
+
+    /// <summary>Nobody took a flag within half an hour: to whoever has not had it yet (E38).</summary>
+    public const string FlagLate = "flag.late";
+
+    /// <summary>Somebody wrote that they may be in danger (E9).</summary>
+    public const string Distress = "distress";
+
+    /// <inheritdoc cref="FlagLate"/>
+    public const string DistressLate = "distress.late";
+
+    /// <summary>To one coordinator: they stand in for a colleague.</summary>
+    public const string Deputy = "deputy";
     public const string Advice = "advice";
     public const string Applicant = "applicant";
     public const string OtherTopic = "topic.other";
@@ -148,6 +163,9 @@ public static class Kinds
     /// <summary>Of a person: until when the documents hold has changed.</summary>
     public const string Documents = "documents";
     public const string DocumentTick = "document.tick";
+
+    public const string FlagUnseen = "flag.unseen";
+    public const string DistressUnseen = "distress.unseen";
     public const string DigestTick = "digest.tick";
 
     /// <summary>Offers and seats of somebody who takes no part any more, or is on a recovery break.</summary>
@@ -177,7 +195,8 @@ public static class Kinds
 
     /// <summary>Whether somebody gets it as an expert: it is not sent to one who takes no part any more (E37).</summary>
     public static bool IsToExpert(string kind) => kind is Offer or Seat or SeatReminder or SeatGone or SeatChanged or SeatVoid or SeatAlone
-        or Answered or ExpertFeedback or Softly or PauseOver or RecoveryBreak or Announcement;
+        or Answered or ExpertFeedback or Softly or PauseOver or RecoveryBreak or Announcement
+        or Report or ReportReminder or FeedbackSummary or Sign or SeatUnsigned or DocumentSent or DocumentEnds or MinutesShared;
 }
 
 /// <summary>What a rule decided about an order: the answer, the order as it will be, and what that owes to whom.</summary>

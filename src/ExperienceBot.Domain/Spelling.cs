@@ -24,6 +24,18 @@ public static class Spelling
             .Take(n);
     }
 
+    /// <summary>Whether the word begins as the stem does but for one letter; both folded.</summary>
+    public static bool BeginsLike(string word, string stem)
+    {
+        for (var length = stem.Length - 1; length <= stem.Length + 1; length++)
+        {
+            if (length <= word.Length && word[0] == stem[0] && Distance(word[..length], stem) <= 1)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Letters to add, drop or change; two neighbours swapped count as one.</summary>
     static int Distance(string a, string b)
     {

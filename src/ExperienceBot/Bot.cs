@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Safety;
 using ExperienceBot.Storage;
 using ExperienceBot.Teams;
 using ExperienceBot.Work;
@@ -10,11 +13,14 @@ namespace ExperienceBot;
 /// Every activity comes through here: who acts → a card action by its verb, a command by any language's word, an answer in
 /// words, or help. What other people must be told is owed by what is decided, never sent from here.
 /// </summary>
-public sealed class Bot(
+public sealed partial class Bot(
     PersonBook people, Home home, Changes changes, Tenancy tenancy, TimeProvider clock, IEnumerable<ICardActions> cards, IEnumerable<ICommands> commands,
-    IEnumerable<IListener> listeners) : ITurnHandler
+    IEnumerable<IListener> listeners, InDistress distress) : ITurnHandler
 {
     const int LongestCommand = 60;
+
+    /// <summary>They show the form again with what is fine; every other verb takes nothing that holds an identity code (E21).</summary>
+    static readonly string[] ShownAgain = ["order.answer", "feedback.submit"];
 
     readonly FrozenDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> actions =
         cards.SelectMany(c => c.Actions).ToFrozenDictionary();
@@ -90,6 +96,14 @@ public sealed class Bot(
 
     async Task Tapped(Visit visit, CardTap tap, CancellationToken ct)
     {
+        if (await distress.Hear(visit, ct))
+            return;
+        if (!ShownAgain.Contains(tap.Verb) && tap.Data.Values.Any(value => Answers.HasIdentityCode(Id().Replace(value, ""))))
+        {
+            visit.Tell(visit.Words["refused.identity_code"]);
+            return;
+        }
+
         if (actions.TryGetValue(tap.Verb, out var act))
             await act(visit, tap, ct);
         if (visit.Turn.Outgoing.Count == 0)
@@ -100,6 +114,8 @@ public sealed class Bot(
     {
         if (!visit.Person.Greeted)
             await home.Greet(visit, ct);
+        if (await distress.Hear(visit, ct))
+            return;
         var text = visit.Turn.Text ?? ""; // a picture, or only spaces: who is asked something is asked again
         var cut = text.Length <= LongestCommand ? text : "";
         foreach (var (words, run) in spoken)
@@ -111,13 +127,22 @@ public sealed class Bot(
             }
         }
 
+        if (visit.Person.Draft is not { Shelved: false } && Answers.HasIdentityCode(text))
+        {
+            visit.Tell(visit.Words["refused.identity_code"]);
+            return;
+        }
+
         foreach (var listener in hearers)
         {
             if (await listener.Heard(visit, text, ct))
                 return;
         }
 
-        home.NotUnderstood(visit, text.Length == 0 ? "no_text" : "not_understood");
+        if (visit.Person.IsLeftInPeace)
+            distress.Support(visit);
+        else
+            home.NotUnderstood(visit, text.Length == 0 ? "no_text" : "not_understood");
     }
 
     /// <summary>What follows the command; null when the text is not it. Only language codes follow a command as an argument.</summary>
@@ -155,6 +180,10 @@ public sealed class Bot(
     static bool Leaves(Activity activity) =>
         activity is { Type: "installationUpdate", Action: "remove" }
         || (activity.Type == "conversationUpdate" && activity.MembersRemoved?.Any(m => m?.Id == activity.Recipient?.Id) == true);
+
+    /// <summary>A card's own ids, which may look like an identity code.</summary>
+    [GeneratedRegex("[0-9A-Fa-f-]{20,}")]
+    private static partial Regex Id();
 
     internal static Language? LanguageOf(string? text) => text?.Trim().ToLowerInvariant() switch
     {

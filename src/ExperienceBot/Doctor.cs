@@ -15,7 +15,7 @@ public sealed class Doctor
 {
     const string OnlyPlayground = "not used: without Bot:AppId only the playground talks to the bot";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    static readonly string[] OwnLines = ["Brokering:TimeZone", "Brokering:FeeTable", "Brokering:TravelRates", "Web:", "Coordinators:"];
+    static readonly string[] OwnLines = ["Brokering:TimeZone", "Brokering:FeeTable", "Brokering:TravelRates", "Web:", "Coordinators:", "Safety:"];
 
     readonly WebApplicationBuilder builder;
     readonly TimeProvider system;
@@ -43,7 +43,7 @@ public sealed class Doctor
 
     async Task Examine(CancellationToken ct)
     {
-        var (rules, fees, rates, publicUrl) = (settings.Brokering, settings.Fees, settings.TravelRates, settings.PublicUrl);
+        var (rules, fees, rates, publicUrl, second) = (settings.Brokering, settings.Fees, settings.TravelRates, settings.PublicUrl, settings.SecondReceiver);
         _ = (settings.Language, settings.Documents, settings.GuideUrl);
         var tables = Startup.Tables(settings, bot);
         var graph = settings.Graph(bot);
@@ -77,12 +77,23 @@ public sealed class Doctor
         await Say("privacy", isDevelopment ? [] : settings.Privacy.Missing,
             settings.Privacy.Missing.Any() ? "Privacy:Controller or Privacy:Contact is not set: the notice names nobody" : "the notice names who keeps the register");
         await Say("coordinators", coordinators.IsEmpty && graph?.CoordinatorsGroup is null ? [Settings.NobodyCoordinates] : Problems("Coordinators:"), $"{coordinators.Length} named");
+        await Safety(second, coordinators, graph);
         if (isPlayground)
             foreach (var area in new[] { "token", "keys", "connector", "manifest" })
                 await Say(area, [], OnlyPlayground);
         else
             await Channel(botProblems.Count > 0, ct);
         await Graph(graph, coordinators, botProblems.Count > 0, ct);
+    }
+
+    /// <summary>What an operator should look at, though the bot runs without.</summary>
+    async Task Safety(PersonId? second, ImmutableArray<PersonId> coordinators, GraphUse? graph)
+    {
+        await Say("safety", Problems("Safety:"), "people in need are told where help is to be had");
+        if (coordinators.Length + (second is null || coordinators.Contains(second.Value) ? 0 : 1) < 2 && graph?.CoordinatorsGroup is null)
+            await output.WriteLineAsync("see safety  A red flag has no second receiver: name another coordinator, or Safety:SecondReceiver.");
+        if (settings.Unconfirmed.ToList() is { Count: > 0 } unconfirmed)
+            await output.WriteLineAsync($"see safety  {string.Join(" and ", unconfirmed)} not confirmed: ring {settings.CrisisLine} and {settings.CrisisLineSv}, then write the numbers into the settings.");
     }
 
     /// <summary>Each right by what it is for.</summary>

@@ -21,6 +21,8 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
     const string GroupId = "a group's object id: copy the GUID from the group's page in Microsoft Entra ID";
     static readonly string[] GraphKeys = ["CoordinatorsGroupId", "RequestersGroupId", "Graph:CalendarMailbox", "Graph:TeamsAppId"];
 
+    static readonly string[] CrisisLines = ["Safety:CrisisLine", "Safety:CrisisLineSv"];
+
     readonly List<string> problems = [];
 
     public IReadOnlyList<string> Problems => problems;
@@ -143,6 +145,41 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
 
     /// <summary>How many messages a second the bot sends of its own accord; below what the channel takes from one app in a tenant.</summary>
     public int SendsPerSecond => Number("Bot:SendsPerSecond", 10, 1, 20);
+
+    public const string EmergencyNumberByDefault = "112";
+
+    /// <summary>MIELI ry, domain E8: unconfirmed there, so the doctor asks for a look.</summary>
+    public const string CrisisLineByDefault = "09 2525 0111";
+
+    /// <inheritdoc cref="CrisisLineByDefault"/>
+    public const string CrisisLineSvByDefault = "09 2525 0112";
+
+    /// <summary>Numbers that people in need are told; marked when nobody has confirmed them.</summary>
+    public string EmergencyNumber => Text("Safety:EmergencyNumber") ?? EmergencyNumberByDefault;
+
+    /// <inheritdoc cref="EmergencyNumber"/>
+    public string CrisisLine => Text("Safety:CrisisLine") ?? CrisisLineByDefault;
+
+    /// <inheritdoc cref="EmergencyNumber"/>
+    public string CrisisLineSv => Text("Safety:CrisisLineSv") ?? CrisisLineSvByDefault;
+
+    /// <summary>The crisis lines that nobody has written into the settings, and so not confirmed.</summary>
+    public IEnumerable<string> Unconfirmed => CrisisLines.Where(key => Text(key) is null);
+
+    /// <summary>Hears of red flags that no coordinator has taken within half an hour.</summary>
+    public PersonId? SecondReceiver
+    {
+        get
+        {
+            if (Text("Safety:SecondReceiver") is not { } text)
+                return null;
+            if (PersonId.From(text) is not { } id)
+                problems.Add("Safety:SecondReceiver is not an Entra object id: give the person's object id, a GUID.");
+            else
+                return id;
+            return null;
+        }
+    }
 
     public Brokering Brokering => new()
     {

@@ -10,6 +10,7 @@ using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
 using ExperienceBot.Privacy;
+using ExperienceBot.Safety;
 #if PLAYGROUND
 using ExperienceBot.Playground;
 #endif
@@ -104,6 +105,7 @@ public static class Startup
         var hasPlayground = false;
         var coordinators = settings.Coordinators();
 #endif
+        var second = settings.SecondReceiver;
         var isExported = settings.IsExported;
         var (documents, guide) = (settings.Documents, settings.GuideUrl);
         var tables = Tables(settings, bot);
@@ -132,6 +134,10 @@ public static class Startup
             Tenant = bot.TenantId ?? DevelopmentTenant,
             BotId = bot.AppId is { } appId ? $"28:{appId}" : "28:experiencebot",
             Coordinators = coordinators,
+            SecondReceiver = second,
+            EmergencyNumber = settings.EmergencyNumber,
+            CrisisLine = settings.CrisisLine,
+            CrisisLineSv = settings.CrisisLineSv,
             Requesters = graph?.RequestersGroup is null ? null : [],
             Invites = graph?.CalendarMailbox is not null,
             DefaultLanguage = language,
@@ -222,6 +228,10 @@ public static class Startup
         Add<Applicants>();
         Add<Caring>();
         Add<Erasing>();
+        Add<InDistress>();
+        Add<Leaves>();
+        Add<Recording>();
+        Add<FeedbackRelay>();
         Add<FeedbackCards>();
         Add<ClaimCards>();
         Add<Reporting>();

@@ -14,6 +14,18 @@ public sealed record Tenancy
     /// <summary>Those the settings name and the members of their group.</summary>
     public required ImmutableArray<PersonId> Coordinators { get; set; }
 
+    /// <summary>Hears of a red flag that no coordinator has taken; null: the coordinators alone (E38).</summary>
+    public PersonId? SecondReceiver { get; init; }
+
+    /// <summary>Telephone numbers of help, as people are told them.</summary>
+    public string EmergencyNumber { get; init; } = Settings.EmergencyNumberByDefault;
+
+    /// <inheritdoc cref="EmergencyNumber"/>
+    public string CrisisLine { get; init; } = Settings.CrisisLineByDefault;
+
+    /// <inheritdoc cref="EmergencyNumber"/>
+    public string CrisisLineSv { get; init; } = Settings.CrisisLineSvByDefault;
+
     /// <summary>Who may order; null: everybody.</summary>
     public ImmutableHashSet<PersonId>? Requesters { get; set; }
 
@@ -29,6 +41,12 @@ public sealed record Tenancy
 
     /// <summary>The organisation's guideline; null without.</summary>
     public string? GuideUrl { get; init; }
+
+    /// <summary>Whether red flags are theirs to see to.</summary>
+    public bool TakesFlags(PersonId person) => IsCoordinator(person) || person == SecondReceiver;
+
+    /// <summary>Where help is to be had, in the reader's language.</summary>
+    public string Help(Words words) => words.Say("help.numbers", EmergencyNumber, words.Language == Language.Sv ? CrisisLineSv : CrisisLine);
 
     public bool IsCoordinator(PersonId person) => Coordinators.Contains(person);
 

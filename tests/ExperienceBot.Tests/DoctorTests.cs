@@ -35,7 +35,9 @@ public sealed class DoctorTests : IDisposable
         Assert.Matches(@"^ok  fees  \d+ rows$", lines[5]);
         Assert.Equal(
             [
-                "ok  web  https://bot.example.fi", "ok  privacy  Privacy:Controller or Privacy:Contact is not set: the notice names nobody", "ok  coordinators  1 named", "ok  token  a token to send with was given",
+                "ok  web  https://bot.example.fi", "ok  privacy  Privacy:Controller or Privacy:Contact is not set: the notice names nobody", "ok  coordinators  1 named", "ok  safety  people in need are told where help is to be had",
+                "see safety  A red flag has no second receiver: name another coordinator, or Safety:SecondReceiver.",
+                "see safety  Safety:CrisisLine and Safety:CrisisLineSv not confirmed: ring 09 2525 0111 and 09 2525 0112, then write the numbers into the settings.", "ok  token  a token to send with was given",
                 $"ok  keys  {keys.Url} gives the channel's keys", $"ok  connector  {channel.Url} answers",
                 "ok  manifest  the app package can be made, 5 files", "ok  graph  not used",
             ],
@@ -118,6 +120,20 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_hears_of_red_flags_and_which_numbers_are_told_are_to_be_looked_at()
+    {
+        var (code, lines) = await Examine(
+            "Development", "--Coordinators:0", Id, "--Safety:SecondReceiver", "22222222-2222-4222-8222-222222222222", "--Safety:CrisisLine", "09 2525 0111", "--Safety:CrisisLineSv", "09 2525 0112");
+        Assert.Equal(0, code);
+        Assert.DoesNotContain(lines, l => l.StartsWith("see", StringComparison.Ordinal));
+        (code, lines) = await Examine("Development", "--Coordinators:0", Id, "--Safety:SecondReceiver", Id);
+        Assert.Equal((0, 2), (code, lines.Count(l => l.StartsWith("see safety", StringComparison.Ordinal)))); // the same person is no second one
+        (code, lines) = await Examine("Development", "--Safety:SecondReceiver", "Kaisa");
+        Assert.Equal(1, code);
+        Assert.Contains("BAD safety  Safety:SecondReceiver is not an Entra object id: give the person's object id, a GUID.", lines);
+    }
+
+    [Fact]
     public async Task Every_bad_thing_is_a_line_that_names_it()
     {
         var roster = Path.Combine(folder.FullName, "roster.csv");
@@ -136,7 +152,7 @@ public sealed class DoctorTests : IDisposable
             "connector  Bot:DefaultServiceUrl https://localhost:1/ does not answer (", "manifest  Bot:AppId is missing", "manifest  Web:PublicUrl is missing or not https",
         ];
         Assert.All(bad, start => Assert.Contains(lines, line => line.StartsWith($"BAD {start}", StringComparison.Ordinal)));
-        Assert.Equal(["storage", "graph"], lines.Where(l => l.StartsWith("ok  ", StringComparison.Ordinal)).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
+        Assert.Equal(["storage", "safety", "graph"], lines.Where(l => l.StartsWith("ok  ", StringComparison.Ordinal)).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
         Assert.DoesNotContain(lines, line => line.Contains("Matti", StringComparison.Ordinal));
     }
 

@@ -205,6 +205,22 @@ public sealed class EveryVerbComesAgain
         ["me.erase"] = () => Offered(async w => { await w.TapsFor("offer.accept"); await w.Says("Poista tietoni"); await w.Taps("Poista kaikki"); await w.Taps("Kyllä, poista kaikki"); }),
         ["me.erase stop"] = () => Offered(async w => { await w.TapsFor("offer.accept"); await w.Says("Poista tietoni"); await w.Taps("En ota tehtäviä"); }),
         ["me.erase handover"] = () => Offered(1, c => c.Requester(), async (_, w) => { await w.Says("Poista tietoni"); await w.TapsFor("me.erase"); }),
+        ["flag.take"] = () => Held(c => c.Coordinator(), async (c, w) => { await c.Requester().TapsFor("feedback.submit", ("o8", "yes")); await w.TapsFor("flag.take"); }),
+        ["feedback.read"] = () => Held(c => c.Coordinator(), async (c, w) => { await c.Requester().TapsFor("feedback.submit", ("o1", "yes")); await OpensHeld(w); await w.TapsFor("feedback.read"); }),
+        ["feedback.relay"] = () => Held(c => c.Coordinator(), async (c, w) =>
+        {
+            await c.Requester().TapsFor("feedback.submit", ("o1", "yes"));
+            await OpensHeld(w);
+            await w.TapsFor("feedback.read");
+            await w.TapsFor("feedback.relay", ("summary", "Ryhmä kiitti sinua."));
+        }),
+        ["seat.recording"] = () => Offered(async w => { await w.TapsFor("offer.accept"); await w.Sends("seat.recording", ("order", w.LastActivity["value"]!["action"]!["data"]!["order"]!.ToString())); }),
+        ["me.continue"] = () => Offered(async w => { await w.Says("haluan kuolla"); await w.TapsFor("me.continue"); }),
+        ["distress.take"] = () => Offered(1, c => c.Coordinator(), async (c, w) => { await c.Expert(501).Says("haluan kuolla"); await w.TapsFor("distress.take"); }),
+        ["distress.resolve"] = () => Offered(1, c => c.Coordinator(), async (c, w) => { await c.Expert(501).Says("haluan kuolla"); await w.TapsFor("distress.resolve"); }),
+        ["distress.resume"] = () => Offered(1, c => c.Coordinator(), async (c, w) => { await c.Expert(501).Says("haluan kuolla"); await w.TapsFor("distress.resume"); }),
+        ["leave.set"] = () => Away(w => w.TapsFor("leave.set", ("from", "2026-03-10"), ("until", "2026-03-20"), ("deputy", An.Person(501).Value))),
+        ["leave.end"] = () => Away(async w => { await w.TapsFor("leave.set", ("from", "2026-03-10"), ("until", "2026-03-20"), ("deputy", An.Person(501).Value)); await w.TapsFor("leave.end"); }),
         ["work.retry"] = () => Refused("work.retry"),
         ["work.settle"] = () => Refused("work.settle"),
         ["work.drop"] = () => Refused("work.drop"),
@@ -227,13 +243,14 @@ public sealed class EveryVerbComesAgain
     static readonly string[] Unversioned =
     [
         "me.language", "me.pause", "me.resume", "offer.pause", "order.start", "order.show", "order.change", "order.copy", "order.cancel", "order.decideFee",
-        "review.answer", "question.answer", "digest.open", "feedback.submit", "feedback.skip", "flag.resolve",
+        "review.answer", "question.answer", "digest.open", "feedback.submit", "feedback.skip", "flag.resolve", "flag.take",
         "report.submit", "report.edit", "claim.mine", "claim.waive", "claim.dispute", "debrief.request", "support.share", "claim.show", "payroll.export",
         "document.show", "document.ask", "document.open", "document.send", "document.record", "minutes.share",
         "expert.find", "expert.open", "expert.edit", "expert.set", "expert.status", "expert.add", "expert.log", "roster.import", "roster.discard",
         "organisation.open", "organisation.save", "announcement.send",
         "join.start", "applicant.open", "applicant.approve", "applicant.decline", "topic.propose",
         "me.show", "me.edit", "me.answer", "me.consent", "me.topic", "me.situation", "me.confirm", "me.export",
+        "feedback.read", "feedback.relay", "seat.recording", "me.continue", "distress.take", "distress.resolve", "distress.resume", "leave.set", "leave.end",
     ];
 
     public static TheoryData<string> Ways => [.. Rows.Keys];
@@ -421,6 +438,21 @@ public sealed class EveryVerbComesAgain
         var chat = await Brokered.With([An.Expert(501) with { Organisation = "Tyynen rannan yhdistys" }, An.Expert(502)]);
         await chat.Coordinator().Says("Kokemusasiantuntijat");
         await before(chat.Coordinator());
+        await taps(chat.Coordinator());
+        return (chat, chat.Coordinator());
+    }
+
+    static async Task OpensHeld(Member w)
+    {
+        await w.Says("Tilaukset");
+        await w.TapsFor("digest.open");
+    }
+
+    /// <summary>With a second coordinator, an expert too.</summary>
+    static async Task<(Chat, Member)> Away(Func<Member, Task> taps)
+    {
+        var chat = await Chat.Begin("--Coordinators:0", "00000000-0000-4000-8000-000000000002", "--Coordinators:1", An.Person(501).Value);
+        await chat.Coordinator().Says("Poissa");
         await taps(chat.Coordinator());
         return (chat, chat.Coordinator());
     }

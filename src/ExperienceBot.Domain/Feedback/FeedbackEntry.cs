@@ -21,6 +21,8 @@ public sealed record FeedbackEntry(string Id, Respondent From, PersonId? Person,
 /// <param name="Why">A key under <c>flag.</c>.</param>
 public sealed record SafetyFlag(string Id, string Why, Respondent From, string EntryId, DateTimeOffset RaisedAt)
 {
+    /// <summary>Who sees to it.</summary>
+    public PersonId? TakenBy { get; init; }
     public PersonId? ResolvedBy { get; init; }
     public DateTimeOffset? ResolvedAt { get; init; }
 }

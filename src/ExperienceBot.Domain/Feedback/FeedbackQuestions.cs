@@ -75,6 +75,8 @@ public static class FeedbackQuestions
         _ => Participant,
     };
 
+    public static FeedbackQuestion? Find(string key) => Requester.Concat(Expert).Concat(Participant).FirstOrDefault(q => q.Key == key);
+
     /// <summary>Only known answers are kept: options that exist, open text cut to no more than its length.</summary>
     /// <param name="problem">A key of a question whose text holds an identity code or is too long; nothing is then kept.</param>
     public static ImmutableSortedDictionary<string, string> Read(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
+using ExperienceBot.Safety;
 using ExperienceBot.Sessions;
 
 namespace ExperienceBot.Feedback;
@@ -60,7 +61,7 @@ public static class GivingFeedback
             Owes =
             [
                 .. worries.Length > 0
-                    ? [Owed.Coordinators($"flag:f{order.Version}", Kinds.Flag, now, $"f{order.Version}")]
+                    ? [Owed.Coordinators($"flag:f{order.Version}", Kinds.Flag, now, $"f{order.Version}"), new($"unseen:f{order.Version}", Kinds.FlagUnseen, now + UnseenFor) { About = $"f{order.Version}" }]
                     : Array.Empty<Owed>(),
                 .. WantsToTalk(entry)
                     ? [Owed.Coordinators($"alert:debrief:{person}", Kinds.Alert, now, $"debrief:{person}")]
@@ -105,6 +106,21 @@ public static class GivingFeedback
             };
     }
 
+    /// <summary>So long a red flag waits for somebody to take it; then others hear of it too (E38).</summary>
+    public static readonly TimeSpan UnseenFor = TimeSpan.FromMinutes(30);
+
+    /// <summary>A coordinator sees to it: the first who says so.</summary>
+    public static Decision<bool> TakeFlag(Order order, string flagId, PersonId who, DateTimeOffset now) =>
+        order.Flags.FirstOrDefault(f => f.Id == flagId) is not { } flag ? new(false)
+        : flag.TakenBy is not null || flag.ResolvedAt is not null ? new(true)
+        : new(true, order with { Flags = order.Flags.Replace(flag, flag with { TakenBy = who }) }) { Owes = [Owed.Refresh($"flag:{flagId}", now)] };
+
+    /// <param name="others">Who has not had it yet.</param>
+    public static Decision<bool> Unseen(Order order, string flagId, IEnumerable<PersonId> others, DateTimeOffset now) =>
+        order.Flags.FirstOrDefault(f => f.Id == flagId) is { TakenBy: null, ResolvedAt: null }
+            ? new(true, order) { Owes = [.. others.Select(o => Owed.Message($"flag:{flagId}:late:{o}", Kinds.FlagLate, o, now, flagId))] }
+            : new(false);
+
     static bool WantsToTalk(FeedbackEntry entry) => entry.Answers.GetValueOrDefault("e2") is "today" or "this_week";
 
     public static Decision<bool> ResolveFlag(Order order, string flagId, PersonId coordinator, DateTimeOffset now)
@@ -132,7 +148,7 @@ public static class GivingFeedback
         .. entry.Points("p3") is <= 2 ? ["unsafe"] : Array.Empty<string>(),
         .. FeedbackQuestions.Of(entry.From).Where(q => q.Kind == FeedbackKind.Open)
             .Select(q => entry.Answers.GetValueOrDefault(q.Key) ?? "")
-            .Any(text => HarmWords.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            .Any(text => HarmWords.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase)) || Crisis.IsOwn(text))
             ? ["words"] : Array.Empty<string>(),
     ];
 }

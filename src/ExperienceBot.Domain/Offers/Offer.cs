@@ -49,6 +49,9 @@ public sealed record Offer(PersonId Expert, OfferStatus Status, int Wave, int Ro
     public string? DeclineReason { get; init; }
     public DateTimeOffset? AnsweredAt { get; init; }
 
+    /// <summary>When the expert told that media or a recording had appeared (E32).</summary>
+    public DateTimeOffset? RecordingAt { get; init; }
+
     /// <summary>Was standing by and is now asked to step in.</summary>
     public bool Called { get; init; }
 

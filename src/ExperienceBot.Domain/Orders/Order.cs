@@ -99,6 +99,9 @@ public sealed record Order
     public ImmutableSortedSet<string> FeedbackGiven { get; init; } = [];
     public int ParticipantAnswers { get; init; }
 
+    /// <summary>What a coordinator told the experts of the feedback, in their own kind words (E35).</summary>
+    public string? FeedbackSummary { get; init; }
+
     /// <summary>Experts who would like to talk about the session.</summary>
     public ImmutableArray<PersonId> Debriefs { get; init; } = [];
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using ExperienceBot.Calendar;
 using ExperienceBot.Places;
+using ExperienceBot.Safety;
 
 namespace ExperienceBot.Orders;
 
@@ -61,6 +62,9 @@ public static partial class Answers
     /// <summary>A Finnish personal identity code anywhere in the text.</summary>
     public static bool HasIdentityCode(string text) => IdentityCode().IsMatch(text);
 
+    /// <summary>The same text, with a dash where such a code was.</summary>
+    public static string WithoutIdentityCodes(string text) => IdentityCode().Replace(text, "–");
+
     /// <summary>An e-mail address or a phone number anywhere in the text.</summary>
     public static bool HasContact(string text) => Contact().IsMatch(text);
 
@@ -68,6 +72,7 @@ public static partial class Answers
         text.Length < q.Min ? new Reading.Refused("too_short", q.Min.ToString(CultureInfo.InvariantCulture))
         : text.Length > q.Max ? new Reading.Refused("too_long", q.Max.ToString(CultureInfo.InvariantCulture))
         : q.Min > 0 && !text.Any(char.IsLetterOrDigit) ? new Reading.Refused("no_words")
+        : Boundaries.Refusal(text) is { } beyond ? new Reading.Refused(beyond)
         : q.Pattern is { } pattern && !pattern.IsMatch(text) ? new Reading.Refused($"{q.Key}_pattern")
         : new Reading.Understood(text);
 

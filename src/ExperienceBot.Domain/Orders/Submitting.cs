@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ExperienceBot.Calendar;
 using ExperienceBot.Experts;
 using ExperienceBot.Fees;
+using ExperienceBot.Safety;
 using ExperienceBot.Sessions;
 
 namespace ExperienceBot.Orders;
@@ -62,6 +63,7 @@ public static class Submitting
             reasons.Add("urgent");
         if (form.Choices("audience").Contains("media"))
             reasons.Add("media");
+        reasons.AddRange(Boundaries.Reasons(form));
         if (rules.AlwaysReview && reasons.Count == 0)
             reasons.Add("always");
         return reasons.ToImmutable();

@@ -57,10 +57,16 @@ public sealed class Desk(
                         }, ct);
                 await Open(visit, order.Id, visit.Words[done ? "desk.fee_set" : "desk.fee_frozen"], ct);
             }),
-            ["flag.resolve"] = Coordinating(async (visit, order, tap, ct) =>
+            ["flag.take"] = SeeingTo(async (visit, order, tap, ct) =>
+            {
+                await orders.Change(order.Id, visit.Who.Value, "flag.take", o => GivingFeedback.TakeFlag(o, tap["flag"] ?? "", visit.Who, visit.Now), ct);
+                visit.Show(await cards.Flag((await orders.Find(order.Id, ct))!, tap["flag"] ?? "", visit.Who, visit.Words, ct)
+                    ?? Card(visit.Words, [Text(visit.Words["not_yours"])]));
+            }),
+            ["flag.resolve"] = SeeingTo(async (visit, order, tap, ct) =>
             {
                 await orders.Change(order.Id, visit.Who.Value, "flag.resolve", o => GivingFeedback.ResolveFlag(o, tap["flag"] ?? "", visit.Who, visit.Now), ct);
-                visit.Show(Card(visit.Words, [Text(visit.Words["flag.resolved"])], DeskCards.Back(visit.Words)));
+                visit.Show(Card(visit.Words, [Text(visit.Words["flag.resolved"])], tenancy.IsCoordinator(visit.Who) ? DeskCards.Back(visit.Words) : null));
             }),
             ["digest.open"] = (visit, tap, ct) => tap["order"] is null
                 ? Picture(visit, ct) : Coordinating((_, order, _, _) => Open(visit, order.Id, null, ct))(visit, tap, ct),
@@ -158,10 +164,15 @@ public sealed class Desk(
     async Task<string> Name(PersonId person, CancellationToken ct) => (await people.Find(person, ct)).Name ?? "–";
 
     /// <summary>Only coordinators, and only about an order that exists; both refusals read the same.</summary>
-    Func<Visit, CardTap, CancellationToken, Task> Coordinating(Func<Visit, Order, CardTap, CancellationToken, Task> act) =>
+    Func<Visit, CardTap, CancellationToken, Task> Coordinating(Func<Visit, Order, CardTap, CancellationToken, Task> act) => Only(tenancy.IsCoordinator, act);
+
+    /// <summary>Red flags have a second receiver (E38).</summary>
+    Func<Visit, CardTap, CancellationToken, Task> SeeingTo(Func<Visit, Order, CardTap, CancellationToken, Task> act) => Only(tenancy.TakesFlags, act);
+
+    Func<Visit, CardTap, CancellationToken, Task> Only(Func<PersonId, bool> may, Func<Visit, Order, CardTap, CancellationToken, Task> act) =>
         async (visit, tap, ct) =>
         {
-            if (tenancy.IsCoordinator(visit.Who) && await orders.Find(new(tap["order"] ?? ""), ct) is { } order)
+            if (may(visit.Who) && await orders.Find(new(tap["order"] ?? ""), ct) is { } order)
                 await act(visit, order, tap, ct);
             else
                 visit.Tell(visit.Words["not_yours"]);

@@ -8,6 +8,7 @@ using ExperienceBot.Matching;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Safety;
 using ExperienceBot.Teams;
 using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;
@@ -16,8 +17,8 @@ namespace ExperienceBot.Coordination;
 
 /// <summary>Coordinators' cards. They alone see names beside topics, answers and worries (domain §5.5).</summary>
 public sealed class DeskCards(
-    OrderBook orders, Roster roster, PersonBook people, Undelivered undelivered, Announcements announcements, OrderFacts facts, Brokering rules,
-    TravelRates rates, ClaimCards claims) : IComposer
+    OrderBook orders, Roster roster, PersonBook people, Undelivered undelivered, Announcements announcements, InDistress distress, OrderFacts facts, Brokering rules,
+    TravelRates rates, ClaimCards claims, Tenancy tenancy) : IComposer
 {
     const int MostListed = 12;
     const int MostOfSection = 4;
@@ -32,6 +33,7 @@ public sealed class DeskCards(
                 : new(Review(o.TheOrder, (await people.Find(o.TheOrder.Requester, ct)).Name ?? "–", o.Words), o.Words["summary.review"]),
             [Kinds.Alert] = Alert,
             [Kinds.Flag] = Flag,
+            [Kinds.FlagLate] = Flag,
             [Kinds.Advice] = Advice,
             [Kinds.Digest] = async (o, ct) => new(await Digest(o.Words, o.Now, ct), o.Words["summary.digest"]),
         };
@@ -135,6 +137,7 @@ public sealed class DeskCards(
                     Send("order.decideFee", words["send"], id)))
                 : null,
             order.IsBrokered && now < order.StartsAt ? MyOrders.CancelButton(order, words) : null,
+            order.Status is OrderStatus.Held or OrderStatus.Closed ? Button("feedback.read", words["relay.read"], id) : null,
             Back(words));
     }
 
@@ -153,12 +156,19 @@ public sealed class DeskCards(
         var items = Insight.Digest.Of(orders.Open, roster.All, rules.Zone, rates, now);
         var lost = await undelivered.List(ct);
         var ahead = await announcements.Upcoming(words, now, ct);
+        var worries = await distress.List(ct);
         var body = new List<CardElement?>
         {
             Title(words.Say("digest.title", Calendar.Format.Date(Calendar.LocalTime.DateOf(now, rules.Zone), words.Language))),
         };
-        if (items.IsEmpty && lost.Count == 0 && ahead.Count == 0)
+        if (items.IsEmpty && lost.Count == 0 && ahead.Count == 0 && worries.Count == 0)
             body.Add(Text(words["digest.quiet"]));
+        if (worries.Count > 0)
+            body.Add(Notice(words["digest.distress"], ContainerStyle.Attention));
+        foreach (var note in worries.Take(MostOfSection))
+            body.Add(await distress.Item(note, words, ct));
+        if (worries.Count > MostOfSection)
+            body.Add(Subtle(words.Say("digest.more", worries.Count - MostOfSection)));
         if (lost.Count > 0)
             body.Add(Notice(words["digest.undelivered"], ContainerStyle.Warning));
         foreach (var work in lost.Take(MostOfSection))
@@ -234,28 +244,40 @@ public sealed class DeskCards(
 
     async ValueTask<Message?> Flag(Occasion o, CancellationToken ct)
     {
-        var (order, words) = (o.TheOrder, o.Words);
-        if (order.Flags.FirstOrDefault(f => f.Id == o.Work.About) is not { } flag)
+        var flag = o.TheOrder.Flags.FirstOrDefault(f => f.Id == o.Work.About);
+        return flag is null || (o.IsFirst && o.Work.Kind == Kinds.FlagLate && (flag.TakenBy ?? flag.ResolvedBy) is not null)
+            ? null
+            : new(await Flag(o.TheOrder, flag.Id, o.To.Id, o.Words, ct) ?? throw new InvalidOperationException(), o.Words["summary.flag"]);
+    }
+
+    /// <summary>Null when there is no such flag.</summary>
+    /// <param name="reader">A second receiver sees what the flag is about, neither the order nor the rest of the feedback.</param>
+    public async Task<AdaptiveCard?> Flag(Order order, string id, PersonId reader, Words words, CancellationToken ct)
+    {
+        if (order.Flags.FirstOrDefault(f => f.Id == id) is not { } flag)
             return null;
         var entry = (await orders.FeedbackOf(order.Id, ct)).FirstOrDefault(f => f.Id == flag.EntryId);
-        var name = entry?.Person is { } person ? roster.Find(person)?.Name ?? (await people.Find(person, ct)).Name : words[$"respondent.{flag.From}"];
+        var name = entry?.Person is { } person ? await Name(person, ct) : words[$"respondent.{flag.From}"];
         var told = entry is null ? [] : FeedbackQuestions.Of(flag.From)
-            .Where(q => q.Kind == FeedbackKind.Open || q.Key is "e1" or "p3" or "o8")
+            .Where(q => q.Key is "e1" or "e1_text" or "p3" or "o8" or "o8_text" || (q.Kind == FeedbackKind.Open && tenancy.IsCoordinator(reader)))
             .Where(q => entry.Answers.ContainsKey(q.Key))
             .Select(q => (words[$"feedback.{q.Key}"],
                 (string?)(q.Kind == FeedbackKind.Open ? entry.Answers[q.Key] : words[FeedbackCards.Option(q, entry.Answers[q.Key])])));
-        return new(
-            Card(
-                words,
-                [
-                    new Container(Title(words["flag.title"]), Text(words[$"flag.{flag.Why}"])) { Style = ContainerStyle.Attention },
-                    Facts([(words["facts.person"], name), (words["facts.order"], OrderFacts.Number(order.Id)), (words["facts.when"], facts.When(order.Sessions, words)), .. told]),
-                    Text(words[flag.ResolvedAt is null ? "flag.text" : "flag.resolved"]),
-                ],
-                flag.ResolvedAt is null ? Button("flag.resolve", words["flag.resolve"], ("order", order.Id.Value), ("flag", flag.Id)) : null,
-                Button("digest.open", words["order.show"], ("order", order.Id.Value))),
-            words["summary.flag"]);
+        (string, string)[] data = [("order", order.Id.Value), ("flag", flag.Id)];
+        return Card(
+            words,
+            [
+                new Container(Title(words["flag.title"]), Text(words[$"flag.{flag.Why}"])) { Style = ContainerStyle.Attention },
+                Facts([(words["facts.person"], name), (words["facts.order"], OrderFacts.Number(order.Id)), (words["facts.when"], facts.When(order.Sessions, words)), .. told,
+                    (words["distress.taken_by"], flag.TakenBy is { } taker ? await Name(taker, ct) : null)]),
+                Text(words[flag.ResolvedAt is null ? "flag.text" : "flag.resolved"]),
+            ],
+            (flag.TakenBy ?? flag.ResolvedBy) is null ? Button("flag.take", words["flag.take"], data) : null,
+            flag.ResolvedAt is null ? Button("flag.resolve", words["flag.resolve"], data) : null,
+            tenancy.IsCoordinator(reader) ? Button("digest.open", words["order.show"], ("order", order.Id.Value)) : null);
     }
+
+    async Task<string> Name(PersonId person, CancellationToken ct) => roster.Find(person)?.Name ?? (await people.Find(person, ct)).Name ?? "–";
 
     async ValueTask<Message?> Advice(Occasion o, CancellationToken ct)
     {

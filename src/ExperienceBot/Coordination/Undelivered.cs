@@ -157,7 +157,8 @@ public sealed class Undelivered(
         Kinds.SeatReminder or Kinds.OrderReminder or Kinds.DocumentEnds or Kinds.Minutes => "reminder",
         Kinds.ExpertFeedback or Kinds.RequesterFeedback => "feedback",
         Kinds.Decide or Kinds.Question or Kinds.Answered or Kinds.ReviewQuestion => "question",
-        Kinds.Review or Kinds.Alert or Kinds.Flag or Kinds.Advice or Kinds.Digest or Kinds.Undelivered or Kinds.Unsigned => "coordinators",
+        Kinds.Review or Kinds.Alert or Kinds.Flag or Kinds.FlagLate or Kinds.Distress or Kinds.DistressLate or Kinds.Deputy or Kinds.Advice or Kinds.Digest
+            or Kinds.Undelivered or Kinds.Unsigned => "coordinators",
         _ => "notice",
     };
 }

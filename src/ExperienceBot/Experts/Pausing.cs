@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
+using ExperienceBot.Safety;
 using ExperienceBot.Teams;
 using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;
@@ -8,7 +9,7 @@ using static ExperienceBot.CardLayout;
 namespace ExperienceBot.Experts;
 
 /// <summary>A pause in one tap, no reason asked, and a gentle way back .</summary>
-public sealed class Pausing(Roster roster, OrderBook orders, OrderFacts facts, Brokering rules, TimeProvider clock)
+public sealed class Pausing(Roster roster, OrderBook orders, OrderFacts facts, Brokering rules, InDistress distress, TimeProvider clock)
     : ICardActions, ICommands, IComposer, IDeadlines
 {
     public IReadOnlyDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> Actions =>
@@ -108,6 +109,7 @@ public sealed class Pausing(Roster roster, OrderBook orders, OrderFacts facts, B
 
     async Task Resume(Visit visit, CancellationToken ct)
     {
+        await distress.End(visit.Who, ct);
         if (roster.Find(visit.Who) is { IsRecovering: true })
         {
             // It was agreed between the two: it ends the same way.

@@ -8,7 +8,7 @@ using static ExperienceBot.CardLayout;
 namespace ExperienceBot.Feedback;
 
 /// <summary>Feedback by card from the requester and the expert (domain §4.1, §4.2).</summary>
-public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links links) : ICardActions, IComposer
+public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links links, Tenancy tenancy) : ICardActions, IComposer
 {
     public IReadOnlyDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> Actions =>
         new Dictionary<string, Func<Visit, CardTap, CancellationToken, Task>>
@@ -35,7 +35,7 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
         var answers = FeedbackQuestions.Read(from, tap.Data, out var problem);
         if (problem is not null)
         {
-            visit.Show(Form(order, from, visit.Words, visit.Words["feedback.problem"], tap.Data));
+            visit.Show(Form(order, from, visit.Words, visit.Words[Answers.HasIdentityCode(tap[problem] ?? "") ? "refused.identity_code" : "feedback.problem"], tap.Data));
             return;
         }
 
@@ -59,10 +59,10 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
             : Thanks(reply, visit.Words));
     }
 
-    static AdaptiveCard Thanks(GivingFeedback.Reply reply, Words words) => Card(words, reply switch
+    AdaptiveCard Thanks(GivingFeedback.Reply reply, Words words) => Card(words, reply switch
     {
         GivingFeedback.Reply.Thanks => [Title(words["feedback.thanks"]), Text(words["feedback.thanks_text"])],
-        GivingFeedback.Reply.ThanksAndSupport => [Title(words["feedback.thanks"]), Text(words["feedback.support"])],
+        GivingFeedback.Reply.ThanksAndSupport => [Title(words["feedback.thanks"]), Text(words.Say("feedback.support", tenancy.Help(words)))],
         GivingFeedback.Reply.AlreadyGiven => [Text(words["feedback.already"])],
         _ => [Text(words["feedback.not_now"])],
     });

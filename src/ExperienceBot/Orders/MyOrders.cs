@@ -2,6 +2,7 @@ using System.Globalization;
 using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 using ExperienceBot.People;
+using ExperienceBot.Safety;
 using ExperienceBot.Teams;
 using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;
@@ -148,7 +149,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
 
     async Task Reply(Visit visit, OrderId id, string? question, string? answer, CancellationToken ct)
     {
-        if (await Mine(visit, id.Value, ct) is null || !IsFit(visit, answer))
+        if (await Mine(visit, id.Value, ct) is null || !IsFit(visit, answer, asRequester: true))
             return;
         var reply = await orders.Change(id, visit.Who.Value, "review.answer", o => Reviewing.Answer(o, answer!.Trim(), question, visit.Now), ct);
         if (reply != Reviewing.Reply.Done && await orders.Find(id, ct) is { Status: OrderStatus.NeedsInfo } asked)
@@ -159,15 +160,16 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
 
     async Task Answer(Visit visit, OrderId id, string question, string? answer, CancellationToken ct)
     {
-        if (await Mine(visit, id.Value, ct) is null || !IsFit(visit, answer, relayed: true))
+        if (await Mine(visit, id.Value, ct) is null || !IsFit(visit, answer, relayed: true, asRequester: true))
             return;
         var done = await orders.Change(id, visit.Who.Value, "question.answer", o => Answering.AnswerQuestion(o, question, answer!.Trim(), visit.Now), ct);
         visit.Show(Card(visit.Words, [Text(visit.Words[done ? "question.sent" : "order.decided_already"])]));
     }
 
     /// <summary>Free text that goes to somebody else: not empty, not endless, no identity codes.</summary>
+    /// <param name="asRequester">Who orders does not ask who an expert is (E18).</param>
     /// <param name="relayed">Between requester and expert, who get no contact details of each other this way.</param>
-    internal static bool IsFit(Visit visit, string? text, bool relayed = false)
+    internal static bool IsFit(Visit visit, string? text, bool relayed = false, bool asRequester = false)
     {
         var trouble = text?.Trim() switch
         {
@@ -175,6 +177,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
             { Length: > 1000 } => "refused.too_long_text",
             var t when Answers.HasIdentityCode(t) => "refused.identity_code",
             var t when relayed && Answers.HasContact(t) => "refused.contact",
+            var t when asRequester && Boundaries.Refusal(t) is { } beyond => $"refused.{beyond}",
             _ => null,
         };
         if (trouble is not null)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ExperienceBot.Calendar;
 using ExperienceBot.Fees;
+using ExperienceBot.Safety;
 using ExperienceBot.Teams;
 using static ExperienceBot.CardLayout;
 
@@ -76,6 +77,7 @@ public sealed class OrderWalkCards(OrderFacts facts, Brokering rules, FeeTable f
                 missing.IsEmpty ? null : Notice(
                     words.Say("order.missing", string.Join(", ", missing.Select(q => words[$"order.{q.Key}.short"]))), ContainerStyle.Warning),
                 form.Dates is [var first, ..] && Submitting.IsShort(first, now) ? Notice(words["order.short_time"], ContainerStyle.Warning) : null,
+                .. Boundaries.Reasons(form).Select(reason => Notice(words[$"order.beyond.{reason}"])),
                 Facts(shown.Select(q => (words[$"order.{q.Key}.short"], facts.Answer(form, q.Key, words)))),
                 fee is null ? null : Heading(words["facts.fee"]),
                 fee is null ? null : Text(OrderFacts.FeeInFull(fee, fees, form["expert_count"], words)),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using ExperienceBot.Experts;
 using ExperienceBot.Orders;
+using ExperienceBot.Safety;
 using ExperienceBot.Teams;
 
 namespace ExperienceBot.People;
@@ -24,6 +25,12 @@ public sealed record Person
 
     /// <summary>Why nothing is sent to them; null when they can be reached, as far as is known.</summary>
     public Absence? Away { get; init; }
+
+    /// <summary>They wrote that they may be in danger; null when they never did.</summary>
+    public Distress? Distress { get; init; }
+
+    /// <summary>A coordinator's next or present leave.</summary>
+    public Leave? Leave { get; init; }
     public bool Greeted { get; init; }
     public Draft? Draft { get; init; }
 
@@ -59,6 +66,10 @@ public sealed record Person
     /// <inheritdoc cref="Begin(Draft)"/>
     public Person Begin(Joining joining) =>
         this with { Joining = joining, Expecting = null, ErasedAt = null, Draft = Draft is null ? null : Draft with { Shelved = true } };
+
+    /// <summary>Nothing is asked of them now (E9).</summary>
+    [JsonIgnore]
+    public bool IsLeftInPeace => Distress is { EndedAt: null };
 
     /// <summary>Without the draft.</summary>
     public Person End(Draft draft, string how) =>

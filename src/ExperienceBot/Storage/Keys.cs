@@ -29,6 +29,9 @@ public static class Keys
     /// <summary>The instances; in the tenant's own partition.</summary>
     public const string Members = "M!";
 
+    /// <summary>What people in distress wrote, by person, until it is seen to; read for coordinators alone.</summary>
+    public const string Distress = "S!";
+
     /// <summary>What changed of late, for the memory of other instances.</summary>
     public const string Changes = "C!";
 

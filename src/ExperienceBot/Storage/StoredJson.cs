@@ -9,6 +9,7 @@ using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
 using ExperienceBot.Privacy;
+using ExperienceBot.Safety;
 using ExperienceBot.Work;
 
 namespace ExperienceBot.Storage;
@@ -26,6 +27,7 @@ namespace ExperienceBot.Storage;
 [JsonSerializable(typeof(FeedbackEntry))]
 [JsonSerializable(typeof(HistoryEvent))]
 [JsonSerializable(typeof(MendEvent))]
+[JsonSerializable(typeof(DistressNote))]
 [JsonSerializable(typeof(SentInvitation))]
 [JsonSerializable(typeof(CountedOrder))]
 [JsonSerializable(typeof(Access))]

@@ -6,7 +6,7 @@ using ExperienceBot.Feedback;
 namespace ExperienceBot.Web;
 
 /// <summary>The pages in one language, in ordinary or easy words.</summary>
-public sealed class FeedbackHtml(Language language, bool isPlain)
+public sealed class FeedbackHtml(Language language, bool isPlain, Tenancy tenancy)
 {
     static readonly string Style = ReadStyle();
 
@@ -174,12 +174,12 @@ public sealed class FeedbackHtml(Language language, bool isPlain)
 
     HtmlPart Support()
     {
-        var number = Words["page.crisis_number"];
+        var number = Words.Language == Language.Sv ? tenancy.CrisisLineSv : tenancy.CrisisLine;
         return $"""
             <section class="support">
             <h2>{Words["page.support"]}</h2>
             <p>{Words["page.support_known"]}</p>
-            <p>{Words["page.emergency"]} <a href="tel:112">112</a></p>
+            <p>{Words["page.emergency"]} <a href="tel:{tenancy.EmergencyNumber}">{tenancy.EmergencyNumber}</a></p>
             <p>{Words["page.crisis_line"]} <a href="tel:{number.Replace(" ", "", StringComparison.Ordinal)}">{number}</a></p>
             </section>
             """;

@@ -26,7 +26,7 @@ public static class FeedbackPage
             .WithMetadata(new RequestSizeLimitAttribute(LargestForm));
         endpoints.MapGet("/about", (HttpContext http, [FromServices] Tenancy tenancy) =>
         {
-            var html = new FeedbackHtml(FeedbackVisit.LanguageOf(http.Request) ?? tenancy.DefaultLanguage, isPlain: false);
+            var html = new FeedbackHtml(FeedbackVisit.LanguageOf(http.Request) ?? tenancy.DefaultLanguage, isPlain: false, tenancy);
             return html.Answer(http.Response, html.About(), StatusCodes.Status200OK);
         });
         endpoints.MapGet("/f/{code}/qr.png", ([AsParameters] FeedbackVisit visit, [FromServices] Links links) => visit.Qr(links));
@@ -44,7 +44,7 @@ public sealed partial record FeedbackVisit(
     static readonly SemaphoreSlim OneAtATime = new(1);
     static readonly ConcurrentDictionary<OrderId, (long Minute, int Count)> Sent = new();
 
-    readonly FeedbackHtml html = new(LanguageOf(Http.Request) ?? Tenancy.DefaultLanguage, Http.Request.Query["plain"] == "1");
+    readonly FeedbackHtml html = new(LanguageOf(Http.Request) ?? Tenancy.DefaultLanguage, Http.Request.Query["plain"] == "1", Tenancy);
 
     public IResult Show() => Find() is not { } order ? Unknown()
         : IsOpen(order) ? Form(order, new(Ids.Next()))

@@ -3,6 +3,7 @@ using ExperienceBot.Experts;
 using ExperienceBot.Graph;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Safety;
 using ExperienceBot.Teams;
 
 namespace ExperienceBot.Work;
@@ -13,13 +14,15 @@ namespace ExperienceBot.Work;
 /// </summary>
 public sealed class Delivery(
     OrderBook orders, PersonBook people, Roster roster, ConnectorClient connector, Gates gates, Tenancy tenancy, IEnumerable<IComposer> composers, TimeProvider clock,
-    FirstContact? firstContact = null)
+    Leaves leaves, FirstContact? firstContact = null)
 {
     /// <summary>Reasons why nothing is sent, and the keys of how that is told.</summary>
     public const string Removed = "BotRemoved";
 
     /// <inheritdoc cref="Removed"/>
     public const string Blocked = "BotBlocked";
+
+    static readonly TimeSpan InPeace = TimeSpan.FromHours(1);
 
     readonly FrozenDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> messages =
         composers.SelectMany(c => c.Messages).ToFrozenDictionary();
@@ -32,8 +35,13 @@ public sealed class Delivery(
         if (Kinds.IsToExpert(item.Kind) && item.To is { } expert && roster.Find(expert) is { IsGone: true })
             return item with { State = WorkState.Superseded };
         var (message, to) = await Render(item, isFirst: true, ct);
-        if (message is null)
+        if (message is null || await leaves.Passes(to, item.Kind, ct))
             return item with { State = WorkState.Superseded };
+        // What they should know waits until they are written to again; what only prompts is left unsaid (E9).
+        if (to.IsLeftInPeace)
+            return !item.Binding || item.Kind is Kinds.SeatReminder or Kinds.OrderReminder
+                ? item with { State = WorkState.Superseded }
+                : item with { State = WorkState.Pending, Attempts = item.Attempts - 1, Due = clock.GetUtcNow() + InPeace };
         if (to.Away == Absence.Removed || (to.Away == Absence.Blocked && item.Epoch == 0))
             throw new ConnectorException(Outcome.Refused, null, to.Away == Absence.Removed ? Removed : Blocked, null);
         var id = await Send(to, Messages.Of(message.Card, message.Summary), ct);

@@ -5,6 +5,7 @@ using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Safety;
 using ExperienceBot.Storage;
 using ExperienceBot.Web;
 using ExperienceBot.Work;
@@ -52,8 +53,10 @@ sealed class Process : IDisposable
         var facts = new OrderFacts(rules, TravelRates.Known);
         var claims = new ClaimCards(facts, Roster, People, TravelRates.Known, rules);
         var undelivered = new Undelivered(store, ledger, People, Roster, facts, tenancy, clock);
+        var leaves = new Leaves(People, tenancy, rules, clock);
+        var distress = new InDistress(store, ledger, People, Roster, Orders, leaves, facts, tenancy, newId, clock);
         var desk = new DeskCards(
-            Orders, Roster, People, undelivered, new(store, ledger, Roster, newId, tenancy, rules, clock), facts, rules, TravelRates.Known, claims);
+            Orders, Roster, People, undelivered, new(store, ledger, Roster, newId, tenancy, rules, clock), distress, facts, rules, TravelRates.Known, claims, tenancy);
         var offers = new OfferCards(facts, links);
         var brokerage = new Brokerage(Orders, Roster, rules, clock);
         var walkCards = new OrderWalkCards(facts, rules, scene.Fees);
@@ -63,16 +66,16 @@ sealed class Process : IDisposable
         [
             home, new OrderWalk(People, Orders, walkCards, facts, rules, scene.Fees, newId, tenancy), new MyOrders(People, Orders, facts, rules, tenancy),
             new Confirmation(facts, links), new OfferActions(Orders, Roster, People, offers, rules), offers, brokerage,
-            new Pausing(Roster, Orders, facts, rules, clock), new FeedbackCards(Orders, facts, links),
+            new Pausing(Roster, Orders, facts, rules, distress, clock), new FeedbackCards(Orders, facts, links, tenancy),
             claims, new Reporting(Orders, Roster, claims, offers, rules, tenancy), new ClaimDesk(Orders, claims, TravelRates.Known, rules, tenancy),
             new Payroll(store, ledger, Orders, Roster, facts, links, rules, tenancy),
-            new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest,
+            new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest, distress, leaves,
         ];
-        var delivery = new Delivery(Orders, People, Roster, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock);
+        var delivery = new Delivery(Orders, People, Roster, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock, leaves);
         engine = new(
             store, ledger, delivery, gates, leases, new(null, leases, ledger, clock, NullLogger<Hints>.Instance), changes, new(clock), slices.OfType<IDeadlines>(), clock, NullLogger<WorkEngine>.Instance);
         Bot = new(
-            People, home, changes, tenancy, clock, slices.OfType<ICardActions>(), slices.OfType<ICommands>(), slices.OfType<IListener>());
+            People, home, changes, tenancy, clock, slices.OfType<ICardActions>(), slices.OfType<ICommands>(), slices.OfType<IListener>(), distress);
     }
 
     public int Number { get; }
