@@ -12,19 +12,19 @@ namespace ExperienceBot.Documents;
 /// The assignment's terms, and the texts to sign, as pages to print. The expert's copy tells of no other expert; the requester's names
 /// only those who agreed to it (domain §5.5).
 /// </summary>
-public sealed class TermsPage(Roster roster, OrderFacts facts, FeeTable fees, DocumentTexts texts, Brokering rules)
+public sealed class TermsPage(Roster roster, OrderFacts facts, FeeTable fees, DocumentTexts texts, Brokering rules, Tenancy tenancy)
 {
     /// <param name="seat">Whose copy it is; null is the requester's.</param>
     public IResult Terms(HttpResponse response, Order order, Offer? seat, Language language)
     {
-        var (html, words) = (new FeedbackHtml(language, isPlain: false), Words.In(language));
+        var (html, words) = (new FeedbackHtml(language, isPlain: false, tenancy), Words.In(language));
         return html.Answer(response, html.Page(words["terms.title"], Content(order, seat, words)), StatusCodes.Status200OK);
     }
 
     /// <returns>Null when there is no such text.</returns>
     public IResult? Text(HttpResponse response, DocumentKind kind, ExpertRole role, Language language)
     {
-        var (html, words) = (new FeedbackHtml(language, isPlain: false), Words.In(language));
+        var (html, words) = (new FeedbackHtml(language, isPlain: false, tenancy), Words.In(language));
         if (texts.Find(kind, role, words) is not { } text)
             return null;
         var code = text.Language.ToString().ToLowerInvariant();

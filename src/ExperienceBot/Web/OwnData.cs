@@ -10,7 +10,7 @@ using static ExperienceBot.Storage.StoredJson;
 namespace ExperienceBot.Web;
 
 /// <summary>All that is kept of one person, as a file to keep and as a page to read. Of others it holds nothing.</summary>
-public sealed class OwnData(PersonBook people, Roster roster, OrderBook orders, OrderFacts facts)
+public sealed class OwnData(PersonBook people, Roster roster, OrderBook orders, OrderFacts facts, Tenancy tenancy)
 {
     const int MostOrders = 500;
 
@@ -38,7 +38,7 @@ public sealed class OwnData(PersonBook people, Roster roster, OrderBook orders, 
             return Results.File(JsonSerializer.SerializeToUtf8Bytes(File(), Readable), "application/json; charset=utf-8", "experiencebot.json");
         }
 
-        var html = new FeedbackHtml(language, isPlain: false);
+        var html = new FeedbackHtml(language, isPlain: false, tenancy);
         var words = html.Words;
         return html.Answer(response, html.Page(words["own.title"], Page(), isLast: true), StatusCodes.Status200OK);
 

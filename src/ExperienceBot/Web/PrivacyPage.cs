@@ -15,7 +15,7 @@ public static class PrivacyPage
     public static void MapPrivacyPage(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/privacy", (HttpContext http, [FromServices] Tenancy tenancy, [FromServices] PrivacySettings privacy, [FromServices] Retention retention) =>
         {
-            var html = new FeedbackHtml(FeedbackVisit.LanguageOf(http.Request) ?? tenancy.DefaultLanguage, isPlain: false);
+            var html = new FeedbackHtml(FeedbackVisit.LanguageOf(http.Request) ?? tenancy.DefaultLanguage, isPlain: false, tenancy);
             return html.Answer(http.Response, Notice(html, privacy, retention), StatusCodes.Status200OK);
         });
 
