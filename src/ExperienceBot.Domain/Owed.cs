@@ -53,6 +53,11 @@ public static class Kinds
     public const string Answered = "question.answered";
     public const string ExpertFeedback = "feedback.expert";
     public const string Softly = "softly";
+    public const string Chosen = "seat.chosen";
+    public const string NotChosen = "offer.notchosen";
+
+    /// <summary>"Would you like a pause?" after much that was heavy.</summary>
+    public const string RestAsk = "rest.ask";
     public const string PauseOver = "pause.over";
 
     // to the requester
@@ -64,6 +69,9 @@ public static class Kinds
     public const string Decide = "order.decide";
     public const string Question = "question";
     public const string RequesterFeedback = "feedback.requester";
+
+    /// <summary>Does the connection work by now, or is another time better?</summary>
+    public const string NewDate = "session.newdate";
 
     // to every coordinator
     public const string Review = "review";
@@ -78,6 +86,21 @@ public static class Kinds
     // deadlines
     public const string Wave = "wave";
     public const string WaveDeadline = "wave.deadline";
+
+    /// <summary>The fair window ends.</summary>
+    public const string Fair = "fair";
+
+    /// <summary>The person of <see cref="Owed.About"/> said yes and got no seat.</summary>
+    public const string PassedOver = "passed";
+
+    /// <summary>The session was heavy for the person of <see cref="Owed.About"/>.</summary>
+    public const string Heavy = "heavy";
+
+    /// <summary>What was asked for and not found is noted.</summary>
+    public const string Gap = "gap";
+
+    /// <summary>A quarter of an hour after a connection failed.</summary>
+    public const string Connection = "connection";
     public const string Halfway = "halfway";
     public const string LastCall = "lastcall";
     public const string Remind = "remind";

@@ -162,6 +162,7 @@ public static class Startup
         app.MapTeams();
         app.MapHealth();
         app.MapFeedbackPage();
+        app.MapOfferPage();
         app.MapFiles();
         if (isDevelopment)
             app.MapDevelopmentClock();
@@ -200,6 +201,7 @@ public static class Startup
         Add<OrderWalk>();
         Add<MyOrders>();
         Add<Confirmation>();
+        services.AddSingleton<Seats>();
         Add<OfferActions>();
         Add<OfferCards>();
         Add<Brokerage>();
@@ -208,6 +210,7 @@ public static class Startup
         Add<Desk>();
         Add<DeskCards>();
         Add<Undelivered>();
+        Add<Reaching>();
         Add<MorningDigest>();
         Add<Invitations>();
 

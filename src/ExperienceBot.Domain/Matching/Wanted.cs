@@ -23,6 +23,10 @@ static class Traits
     public const ulong Own = 1UL << 51;
     public const ulong Relative = 1UL << 52;
     public const ulong Remote = 1UL << 53;
+    public const ulong Hurry = 1UL << 54;
+    public const ulong Avoids = 1UL << 55;
+    public const ulong PassedOver = 1UL << 56;
+    public const ulong Again = 1UL << 57;
 
     public static ulong OfTopics(IEnumerable<string> keys) => Mask(Topic, keys);
 
@@ -37,6 +41,10 @@ static class Traits
         | (e.Sides.Contains(ExperienceSide.Own) ? Own : 0)
         | (e.Sides.Contains(ExperienceSide.Relative) ? Relative : 0)
         | (e.Remote ? Remote : 0)
+        | (e.AskWhenUrgent ? Hurry : 0)
+        | (e.UnitsToAvoid.IsDefaultOrEmpty ? 0 : Avoids)
+        | (e.PassedOver is null ? 0 : PassedOver)
+        | (e.MayBeAskedAgain ? Again : 0)
         | Mask(Task, e.TaskTypes)
         | OfLanguages(e.Languages);
 
@@ -99,12 +107,20 @@ sealed class Wanted
     /// <summary>The local day number on which each session starts.</summary>
     public ImmutableArray<int> Days { get; }
     public int LastDay { get; }
+
+    /// <summary>So urgent that only those are asked who want to be.</summary>
+    public bool IsHurried { get; }
+    public FrozenSet<string> UnitWords { get; } = [];
+    public PersonId Requester { get; }
+    public OrderId Order { get; }
+    public int RestDays { get; }
     public int OrderMark { get; }
     public long Now { get; }
     public long YearAgo { get; }
 
-    public Wanted(Order order, DateTimeOffset now, TimeZoneInfo zone)
+    public Wanted(Order order, DateTimeOffset now, Brokering rules, bool byHand = false)
     {
+        var zone = rules.Zone;
         var form = order.Form;
         var (topics, languages) = (form.Choices("topics"), form.Choices("language"));
         Topics = Traits.OfTopics(topics);
@@ -126,6 +142,9 @@ sealed class Wanted
         Place = IsRemote ? Distances.Nowhere : Distances.Number(form["municipality"]);
         Days = ImmutableArray.CreateRange(Sessions, s => LocalTime.DateOf(s.Start, zone).DayNumber);
         LastDay = LocalTime.DateOf(Sessions[^1].End, zone).DayNumber;
+        IsHurried = !byHand && Brokering.IsUrgent(order, now);
+        UnitWords = Units.WordsOf(form);
+        (Requester, Order, RestDays) = (order.Requester, order.Id, rules.RestDays);
         OrderMark = Taken.Mark(order.Id);
         (Now, YearAgo) = (now.UtcTicks, now.AddYears(-1).UtcTicks);
     }

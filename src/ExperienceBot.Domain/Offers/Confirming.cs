@@ -6,6 +6,33 @@ namespace ExperienceBot.Offers;
 /// <summary>Every seat is taken: both sides are told, once nothing stands in the way.</summary>
 public static class Confirming
 {
+    /// <summary>Somebody has taken a seat. With the last one the others are let go, but for those asked to stand by where that is needed.</summary>
+    internal static Decision<bool> Seated(Order order, DateTimeOffset now)
+    {
+        if (order.OpenSeats > 0)
+        {
+            return new(true, order with { Status = OrderStatus.PartlyFilled })
+            {
+                Owes = [Owed.Refresh("offer:", now), Owed.Refresh("confirmed", now)],
+            };
+        }
+
+        var (filled, told) = Choosing.LetGo(order, now);
+        filled = filled.With(filled.Offers.Values.Where(o => o is { Status: OfferStatus.Sent, Called: true }).Select(o => o with { Status = OfferStatus.Standby }));
+        if (Backup.Of(filled) != BackupState.Asked)
+            filled = filled.With(filled.Offers.Values.Where(o => o.Status == OfferStatus.Sent).Select(o => o with { Status = OfferStatus.Withdrawn }));
+        filled = filled with { Status = OrderStatus.Filled, Dilemma = null };
+        var confirmed = Decide(filled, now);
+        return new(true, confirmed.Next ?? filled)
+        {
+            Owes =
+            [
+                Owed.Refresh("offer:", now), Owed.Refresh("decide", now), Owed.Refresh("confirmed", now),
+                .. told, .. confirmed.Owes, .. Backup.Of(filled) == BackupState.Missing ? Asking.NextWave(filled, now) : [],
+            ],
+        };
+    }
+
     public static Decision<bool> Decide(Order order, DateTimeOffset now)
     {
         if (order.Status != OrderStatus.Filled)

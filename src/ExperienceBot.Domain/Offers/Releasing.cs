@@ -32,12 +32,13 @@ public static class Releasing
                 var wasTold = order.Status is OrderStatus.Confirmed or OrderStatus.Filled;
                 var next = order.With(seat with { Status = OfferStatus.CancelledByExpert, AnsweredAt = now, Reconfirm = false });
                 next = next.With(next.Offers.Values.Where(o => o.Status == OfferStatus.Standby).Select(o => o with { Called = false }));
+                next = order.OpenSeats == 0 ? Backup.Freed(next) : next;
                 next = next with { Status = next.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering };
                 return new(Reply.Released, wasTold ? next with { Dilemma = "released", DilemmaOf = order.Version } : next)
                 {
                     Owes =
                     [
-                        Owed.Refresh($"offer:{expert}", now),
+                        Owed.Refresh("offer:", now),
                         Owed.Refresh($"seat:{expert}", now),
                         Owed.Refresh("remind", now),
                         Owed.Refresh("confirmed", now),

@@ -36,6 +36,7 @@ public static class Changing
             Fee = !weighty || (order.Fee is { Row: null, Amount: not null } && Submitting.FeeFor(form, table).Amount is null)
                 ? order.Fee : Submitting.FeeFor(form, table),
         };
+        next = next with { NeedsBackup = Backup.IsNeeded(next, rules, now) };
         next = next with { ReviewReasons = Submitting.Reasons(next, rules, now) };
         var decided = order.Status is OrderStatus.Submitted or OrderStatus.NeedsInfo
             ? new Decision<bool>(true, next) { Owes = [Owed.Refresh("review", now)] }
@@ -51,15 +52,13 @@ public static class Changing
             Owed.Refresh("offer:", now), Owed.Refresh("seat:", now), Owed.Refresh("confirmed", now),
         ];
         if (next.OpenSeats > 0 && next.Status is OrderStatus.Filled or OrderStatus.Confirmed)
-            return new(true, next with { Status = OrderStatus.PartlyFilled }) { Owes = [.. told, .. Asking.NextWave(next, now)] };
+            return new(true, Backup.Freed(next) with { Status = OrderStatus.PartlyFilled }) { Owes = [.. told, .. Asking.NextWave(next, now)] };
         if (next.OpenSeats > 0 || next.Status is not (OrderStatus.PartlyFilled or OrderStatus.Offering))
             return new(true, next) { Owes = told };
 
         // Fewer are wanted now, and they are there.
-        var open = next.Offers.Values.Where(o => o.Status == OfferStatus.Sent).Select(o => o with { Status = OfferStatus.Withdrawn });
-        var filled = next.With(open.ToList()) with { Status = OrderStatus.Filled, Dilemma = null };
-        var confirmed = Confirming.Decide(filled, now);
-        return new(true, confirmed.Next ?? filled) { Owes = [.. told, Owed.Refresh("decide", now), .. confirmed.Owes] };
+        var seated = Confirming.Seated(next, now);
+        return new(true, seated.Next) { Owes = [.. told, .. seated.Owes] };
     }
 
     /// <summary>Nobody is held to a yes that was given to something else; those who said no or nothing may be asked anew.</summary>
@@ -73,12 +72,12 @@ public static class Changing
         var again = asked.Select(o => o with
         {
             Status = review ? OfferStatus.Withdrawn : OfferStatus.Sent, Wave = order.Wave + 1, Round = o.Round + 1, Deadline = deadline, Called = false,
-            Reconfirm = o.Status == OfferStatus.Accepted, AnsweredAt = null,
+            Reconfirm = o.Status == OfferStatus.Accepted, AnsweredAt = null, YesAt = null, AsBackup = false,
             TravelKm = order.Form["municipality"] == next.Form["municipality"] ? o.TravelKm : null,
         }).ToList();
         next = next.With(again) with
         {
-            Wave = order.Wave + 1, AnewSince = order.Wave + 1, Dilemma = null,
+            FairUntil = null, Wave = order.Wave + 1, AnewSince = order.Wave + 1, Dilemma = null,
             Status = review ? OrderStatus.Submitted : asked.Count > 0 ? OrderStatus.Offering : OrderStatus.Approved,
         };
         return new(true, next)

@@ -48,8 +48,9 @@ public static class Deciding
     /// <summary>With those who said yes. Each is told beforehand that fewer come, and says yes again (E2).</summary>
     static Decision<bool> Fewer(Order order, DateTimeOffset now)
     {
-        var open = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent).Select(o => o with { Status = OfferStatus.Withdrawn }).ToList();
-        var next = order.With([.. open, .. order.Seated.Select(o => o with { Reconfirm = true })]) with
+        var open = order.Offers.Values.Where(o => o is { Status: OfferStatus.Sent, YesAt: null }).Select(o => o with { Status = OfferStatus.Withdrawn }).ToList();
+        var (left, told) = Choosing.LetGo(order, now);
+        var next = left.With([.. open, .. order.Seated.Select(o => o with { Reconfirm = true })]) with
         {
             Seats = order.Taken,
             Status = OrderStatus.Filled,
@@ -58,6 +59,7 @@ public static class Deciding
         {
             Owes =
             [
+                .. told,
                 Owed.Refresh("offer:", now),
                 .. next.Seated.Select(o => Owed.Message($"alone:{o.Expert}:{order.Version}", Kinds.SeatAlone, o.Expert, now)),
             ],
@@ -83,8 +85,9 @@ public static class Deciding
     {
         var later = order.OtherTimes.Where(t => t.Start > now).ToImmutableArray();
         var open = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Standby).ToList();
-        var moved = order.With(open.Select(o => o with { Status = OfferStatus.Withdrawn, Called = false })) with
+        var moved = order.With(open.Select(o => o with { Status = OfferStatus.Withdrawn, Called = false, YesAt = null })) with
         {
+            FairUntil = null,
             Form = order.Form.With("dates", Form.Write(later)), Status = OrderStatus.Approved, AnewSince = order.Wave + 1,
         };
         return new(true, moved)

@@ -18,6 +18,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
 {
     const int MostListed = 12;
     const int MostOfSection = 4;
+    const int MostNext = 5;
     internal const int MostCandidates = 10;
 
     public IReadOnlyDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> Messages =>
@@ -79,12 +80,19 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             Facts([(words["facts.requester"], requester), (words["facts.seats"], $"{order.Taken}/{order.Seats}"), .. facts.Of(order, words), .. Practical(order, words)]),
         };
         if (!order.Offers.IsEmpty)
-            body.Add(Heading(words["desk.asked"]));
-        foreach (var offer in order.Offers.Values.OrderBy(o => o.Wave).Take(25))
-            body.Add(PlainText.Of(Line(offer, words)));
+            body.AddRange([Heading(words["fair.why"]), Subtle(words.Say("fair.how", order.Seed))]);
+        foreach (var (offer, n) in order.Offers.Values.OrderBy(o => o.Wave).ThenBy(o => o.Rank).Take(25).Select((o, n) => (o, n)))
+            body.Add(PlainText.Of($"{n + 1}. {Line(order, offer, words)}"));
+        if (order.FairUntil is { } until && order.IsBrokered)
+            body.Add(Notice(words.Say("fair.open", order.Held.Count(), facts.Moment(until, words))));
+        if (order.IsBrokered && Standby(order, words) is { } standby)
+            body.Add(Text(standby));
         if (seeks)
         {
             body.Add(Text(words.Say("desk.fitting", fresh.Count)));
+            if (fresh.Count > 0)
+                body.AddRange([Heading(words["fair.next"]), .. fresh.Take(MostNext).Select((r, n) => PlainText.Of($"{n + 1}. {r.Expert.Name}: {Why(r.Why, words)}"))]);
+            body.Add(Subtle(Spread(now, words)));
             if (!bars.IsEmpty)
                 body.Add(Subtle(words.Say("desk.bars", string.Join(", ", bars.OrderByDescending(b => b.Value).Take(5).Select(b => $"{words[$"bar.{b.Key}"]} {b.Value}")))));
         }
@@ -99,11 +107,14 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
                         {
                             Label = words["desk.assign_label"], Style = ChoiceSetStyle.Expanded, IsRequired = true, ErrorMessage = words["error.Choice"],
                         },
+                        new TextInput("reason") { Label = words["fair.reason"], MaxLength = 200 },
                         Subtle(words["desk.assign_free"]),
                     ],
                     Send("order.assign", words["desk.assign_send"], id)))
                 : null,
             seeks ? Button("order.widen", words["desk.widen"], id) : null,
+            seeks && !order.IsFirstCome && rules.FairWindowHours > 0 ? Button("order.first", words["fair.first_come"], ("order", order.Id.Value)) : null,
+            order.IsBrokered && order.Offers.Values.Any(o => o.Status is OfferStatus.Sent) ? Button("offer.reach", words["reach.button"], ("order", order.Id.Value)) : null,
             seeks && order.Offers.Values.Any(o => o.Status == OfferStatus.Sent) ? Button("order.extend", words["desk.extend"], id) : null,
             seeks && order.Taken == 0
                 ? new ShowCardAction(words["desk.fee"], Card(
@@ -150,15 +161,29 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             {
                 Style = isRed ? ContainerStyle.Attention : null, Spacing = Spacing.Medium,
             });
-            body.AddRange(section.Where(i => i.Order is not null).Take(MostOfSection).Select(i => Item(i.Order!, words, now, Shortcut(i, words))));
+            foreach (var item in section.Where(i => i.Order is not null).Take(MostOfSection))
+            {
+                body.Add(Item(item.Order!, words, now, Shortcut(item, words)));
+                if (section.Key == "soon")
+                    body.Add(Standby(item.Order!, words) is { } standby ? Subtle(standby) : null);
+            }
+
             if (section.Where(i => i.Detail is not null).Select(i => i.Detail!).ToList() is { Count: > 0 } people)
                 body.Add(Text(string.Join(", ", people.Take(10)) + (people.Count > 10 ? " " + words.Say("digest.more", people.Count - 10) : "")));
             if (section.Count(i => i.Order is not null) is var count && count > MostOfSection)
                 body.Add(Subtle(words.Say("digest.more", count - MostOfSection)));
         }
 
+        if (Calendar.LocalTime.DateOf(now, rules.Zone).DayOfWeek == DayOfWeek.Monday)
+            body.Add(Subtle(Spread(now, words)));
         return Card(words, body);
     }
+
+    string Spread(DateTimeOffset now, Words words) =>
+        Balance.Of(roster.All, now) is var (without, active) ? words.Say("fair.balance", without, active) : "";
+
+    /// <summary>Null where nobody need stand by.</summary>
+    static string? Standby(Order order, Words words) => Backup.Of(order) is var state and not BackupState.NotNeeded ? words[$"backup.{state}"] : null;
 
     /// <summary>What most often follows, without opening the order first.</summary>
     static ExecuteAction? Shortcut(DigestItem item, Words words) => item.Section switch
@@ -232,13 +257,22 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             : null;
     }
 
-    string Line(Offer offer, Words words)
+    string Line(Order order, Offer offer, Words words)
     {
         var name = roster.Find(offer.Expert)?.Name ?? "–";
-        var why = string.Join(", ", offer.Why.Select(w => words[$"why.{w}"]));
+        var status = offer switch
+        {
+            { Status: OfferStatus.Sent, YesAt: not null } => "Waiting",
+            { Status: OfferStatus.Sent } when order.OpenSeats == 0 => "Backup",
+            _ => offer.Status.ToString(),
+        };
         var reason = offer.DeclineReason is { } r ? $" ({words[$"decline.{r}"]})" : "";
-        return $"{name}: {words[$"offer.status.{offer.Status}"]}{reason}. {why}";
+        var recorded = offer.RecordedBy is null ? "" : $" ({words["reach.by_phone"]})";
+        var picked = offer.HandReason is { } hand ? $": {hand}" : "";
+        return $"{name}: {words[$"offer.status.{status}"]}{reason}{recorded}. {Why(offer.Why, words)}{picked}";
     }
+
+    static string Why(IEnumerable<string> why, Words words) => string.Join(", ", why.Select(w => words[$"why.{w}"]));
 
     IEnumerable<(string, string?)> Practical(Order order, Words words) =>
     [

@@ -88,7 +88,7 @@ public sealed class FeedbackHtml(Language language, bool isPlain)
     IEnumerable<FeedbackQuestion> Questions => FeedbackQuestions.Participant.Where(q => q.IsPlain || !isPlain);
 
     /// <param name="isLast">Nothing more to read or choose: other languages would lead back to an empty form.</param>
-    HtmlPart Page(string title, HtmlPart content, bool isLast = false) =>
+    internal HtmlPart Page(string title, HtmlPart content, bool isLast = false) =>
         $"""
         <!DOCTYPE html>
         <html lang="{Words.Code}">

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
@@ -40,6 +42,14 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
     /// <summary>The session as a calendar file, in the reader's language.</summary>
     public string Calendar(Order order, Words words) =>
         $"{tenancy.PublicUrl()}/files/{Sign($"ics.{order.Id}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
+
+    /// <summary>An expert's own page of one offer, for those whom Teams does not reach; it ends with the session.</summary>
+    public string Offer(Order order, Offer offer, Words words) =>
+        $"{tenancy.PublicUrl()}/offer/{Sign($"offer.{order.Id}.{Mark(order, offer)}.{order.EndsAt.ToUnixTimeSeconds()}")}?lang={words.Code}";
+
+    /// <summary>Which offer it is, without saying whose. An offer made anew has another.</summary>
+    public string Mark(Order order, Offer offer) => Convert.ToHexStringLower(
+        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{order.Id}:{offer.Expert}:{offer.Round}"))).AsSpan(0, 8));
 
     /// <summary>What the token says; null when it is not ours or has expired.</summary>
     public string[]? Read(string token)

@@ -81,14 +81,14 @@ public sealed class RosterIndexTests
         var found = 0;
         Gen.Select(Rosters, Orders, OpenOffers, Gen.Int[0, 45]).Sample((roster, order, open, count) =>
         {
-            var (index, offers) = (new RosterIndex(An.Rules.Zone), Offers(roster, open));
+            var (index, offers) = (new RosterIndex(An.Rules), Offers(roster, open));
             foreach (var expert in roster)
                 index.Put(expert);
             Candidate[] candidates = [.. roster.Select(e => new Candidate(e, offers.GetValueOrDefault(e.Id)))];
-            var truth = Fit.Rank(order, candidates, An.Now, An.Rules.Zone);
+            var truth = Fit.Rank(order, candidates, An.Now, An.Rules);
             Interlocked.Add(ref found, truth.Length);
             Assert.Equal(truth.Take(count).Select(Told), index.Best(order, count, An.Now, offers).Select(Told));
-            Assert.Equal(Fit.Bars(order, candidates, An.Now, An.Rules.Zone), index.Bars(order, An.Now, offers));
+            Assert.Equal(Fit.Bars(order, candidates, An.Now, An.Rules), index.Bars(order, An.Now, offers));
         }, iter: 6_000);
         Assert.True(found > 3_000, $"Only {found} people fitted: the property looked at little.");
     }
@@ -97,7 +97,7 @@ public sealed class RosterIndexTests
     public void What_changes_in_the_roster_changes_in_the_index_and_nowhere_else() =>
         Gen.Select(Rosters, Rosters, Gen.Int[0, 39].Array[0, 20], Orders).Sample((before, after, gone, order) =>
         {
-            var index = new RosterIndex(An.Rules.Zone);
+            var index = new RosterIndex(An.Rules);
             var known = new Dictionary<PersonId, Expert>();
             foreach (var expert in before.Concat(after))
             {
@@ -117,7 +117,7 @@ public sealed class RosterIndexTests
                 known[expert.Id] = expert;
             }
 
-            var truth = Fit.Rank(order, known.Values.Select(e => new Candidate(e, 0)), An.Now, An.Rules.Zone);
+            var truth = Fit.Rank(order, known.Values.Select(e => new Candidate(e, 0)), An.Now, An.Rules);
             Assert.Equal(truth.Select(Told), index.Best(order, 100, An.Now, ImmutableDictionary<PersonId, int>.Empty).Select(Told));
         }, iter: 1_000);
 
@@ -125,7 +125,7 @@ public sealed class RosterIndexTests
     public async Task A_ranking_sees_one_moment_of_a_roster_that_changes_meanwhile()
     {
         const int people = 600; // over several pages
-        var index = new RosterIndex(An.Rules.Zone);
+        var index = new RosterIndex(An.Rules);
         var nobody = ImmutableDictionary<PersonId, int>.Empty;
         var order = An.Order();
         for (var n = 0; n < people; n++)
@@ -154,7 +154,7 @@ public sealed class RosterIndexTests
     [Fact]
     public void It_allocates_little_more_than_its_answer()
     {
-        var index = new RosterIndex(An.Rules.Zone);
+        var index = new RosterIndex(An.Rules);
         for (var n = 0; n < 1000; n++)
             index.Put(An.Expert(501 + n));
         var nobody = ImmutableDictionary<PersonId, int>.Empty;

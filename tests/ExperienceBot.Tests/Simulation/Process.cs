@@ -51,7 +51,7 @@ sealed class Process : IDisposable
         var facts = new OrderFacts(rules);
         var undelivered = new Undelivered(store, ledger, People, Roster, facts, tenancy, clock);
         var desk = new DeskCards(Orders, Roster, People, undelivered, facts, rules);
-        var offers = new OfferCards(facts, links);
+        var offers = new OfferCards(facts, links, rules);
         var brokerage = new Brokerage(Orders, Roster, rules, clock);
         var walkCards = new OrderWalkCards(facts, rules, scene.Fees);
         digest = new(ledger, undelivered, rules, clock);
@@ -59,7 +59,7 @@ sealed class Process : IDisposable
         object[] slices =
         [
             home, new OrderWalk(People, Orders, walkCards, facts, rules, scene.Fees, newId, tenancy), new MyOrders(People, Orders, facts, rules, tenancy),
-            new Confirmation(facts, links), new OfferActions(Orders, Roster, People, offers, rules), offers, brokerage,
+            new Confirmation(facts, links), new OfferActions(Orders, Roster, People, offers, new(Orders, Roster, rules), rules), offers, brokerage,
             new Pausing(Roster, Orders, facts, rules, clock), new FeedbackCards(Orders, facts, links),
             new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest,
         ];
