@@ -7,6 +7,7 @@ using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Sessions;
 #if PLAYGROUND
 using ExperienceBot.Playground;
 #endif
@@ -211,6 +212,9 @@ public static class Startup
         Add<DeskCards>();
         Add<Undelivered>();
         Add<Reaching>();
+        Add<Gaps>();
+        Add<OnTheDay>();
+        Add<AdvisingCards>();
         Add<MorningDigest>();
         Add<Invitations>();
 

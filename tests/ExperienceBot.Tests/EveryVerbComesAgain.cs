@@ -95,6 +95,12 @@ public sealed class EveryVerbComesAgain
         }, ("expert_count", "2")),
         ["order.assign"] = () => Opened((c, w) => w.TapsFor("order.assign", ("expert", An.Person(
             Enumerable.Range(501, 6).First(n => !c.Offered().Contains(c.Expert(n)))).Value))),
+        ["order.first"] = () => Opened((c, w) => w.Sends("order.first", ("order", c.The<OrderBook>().Open.Single().Id.Value))),
+        ["offer.reach"] = () => Opened((_, w) => w.TapsFor("offer.reach")),
+        ["offer.record"] = () => Opened(async (_, w) => { await w.TapsFor("offer.reach"); await w.Taps("Kirjaa: ottaa vastaan"); }),
+        ["gaps.show"] = () => Offered(0, c => c.Coordinator(), async (_, w) => { await w.Says("Tilaukset"); await w.TapsFor("gaps.show"); }),
+        ["session.report"] = () => Held(c => c.Requester(), async w => { await Shows(w); await w.Taps("Kokemusasiantuntija ei saapunut"); }),
+        ["advice.answer"] = () => Tapping("Neuvoa", c => c.Requester(), w => w.TapsFor("advice.answer", ("whom", "staff"))),
         ["order.widen"] = () => Opened((_, w) => w.TapsFor("order.widen")),
         ["order.extend"] = () => Opened((_, w) => w.TapsFor("order.extend")),
         ["order.decideFee"] = () => Opened((_, w) => w.TapsFor("order.decideFee", ("fee", "123"))),
@@ -126,6 +132,7 @@ public sealed class EveryVerbComesAgain
     [
         "me.language", "me.pause", "me.resume", "offer.pause", "order.start", "order.show", "order.change", "order.copy", "order.cancel", "order.decideFee",
         "review.answer", "question.answer", "digest.open", "feedback.submit", "feedback.skip", "flag.resolve",
+        "order.first", "offer.reach", "gaps.show", "session.report", "advice.answer",
     ];
 
     public static TheoryData<string> Ways => [.. Rows.Keys];

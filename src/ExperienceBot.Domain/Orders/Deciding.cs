@@ -17,6 +17,8 @@ public static class Deciding
             .. order.Taken > 0 && (dilemma is "partly" or "released") ? ImmutableArray.Create("fewer") : [],
             .. order.Form["mode"] == "onsite" ? ImmutableArray.Create("remote") : [],
             .. order.OtherTimes.Any(t => t.Start > now) && order.Taken == 0 ? ImmutableArray.Create("other_time") : [],
+            .. dilemma == "none" && order.Blocks.ContainsKey("language") && !order.Form.Choices("language").Contains("fi")
+                ? ImmutableArray.Create("finnish", "interpreter") : [],
             .. dilemma == "none" && order.Form["experience_side"] is "own" or "relative" ? ImmutableArray.Create("any_side") : [],
             "wait",
         ],
@@ -38,6 +40,8 @@ public static class Deciding
             "fewer" => Fewer(settled, now),
             "consent_given" => Consented(settled, now),
             "remote" => Again(settled, settled.Form.With("mode", "hybrid").With("remote_details", settled.Form["remote_details"] ?? "Teams"), now),
+            "finnish" => Again(settled, settled.Form.With("language", $"{settled.Form["language"]},fi"), now),
+            "interpreter" => Interpreted(settled, now),
             "any_side" => Again(settled, settled.Form.With("experience_side", "any"), now),
             "other_time" => Moved(settled, rules, now),
             _ => new Decision<bool>(true, order with { Decided = choice }), // waiting closes no door
@@ -79,6 +83,13 @@ public static class Deciding
         {
             Owes = [new($"wave:{order.Version}", Kinds.Wave, now)],
         };
+
+    /// <summary>In Finnish with an interpreter, whom the orderer pays for; a coordinator helps to find one (R-316).</summary>
+    static Decision<bool> Interpreted(Order order, DateTimeOffset now)
+    {
+        var again = Again(order, order.Form.With("language", $"{order.Form["language"]},fi").With("interpreter", "true"), now);
+        return again with { Owes = [.. again.Owes, Owed.Coordinators("alert:interpreter", Kinds.Alert, now, "interpreter")] };
+    }
 
     /// <summary>To the next of the other times; whoever has not said no to the task itself may be asked anew.</summary>
     static Decision<bool> Moved(Order order, Brokering rules, DateTimeOffset now)

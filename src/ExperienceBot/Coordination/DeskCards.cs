@@ -72,13 +72,14 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
         var fresh = ranked.Where(r => order.OfferTo(r.Expert.Id) is not { Status: OfferStatus.Sent or OfferStatus.Accepted or OfferStatus.Declined })
             .Take(MostCandidates).ToList();
         var seeks = order.IsBrokered && order.OpenSeats > 0;
-        var body = new List<CardElement?>
-        {
+        List<CardElement?> body =
+        [
             Title($"{words["facts.order"]} {OrderFacts.Number(order.Id)}"),
             note is null ? null : Notice(note),
             Text(OrderFacts.Status(order, words)),
+            .. order.Troubles.Select(t => Text(words[$"trouble.{t}"])),
             Facts([(words["facts.requester"], requester), (words["facts.seats"], $"{order.Taken}/{order.Seats}"), .. facts.Of(order, words), .. Practical(order, words)]),
-        };
+        ];
         if (!order.Offers.IsEmpty)
             body.AddRange([Heading(words["fair.why"]), Subtle(words.Say("fair.how", order.Seed))]);
         foreach (var (offer, n) in order.Offers.Values.OrderBy(o => o.Wave).ThenBy(o => o.Rank).Take(25).Select((o, n) => (o, n)))
@@ -132,7 +133,7 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             body.Add(Item(order, words, now, null));
         if (open.Count > MostListed)
             body.Add(Text(words.Say("digest.more", open.Count - MostListed)));
-        return Card(words, body);
+        return Card(words, body, Button("gaps.show", words["gaps.title"]));
     }
 
     public async Task<AdaptiveCard> Digest(Words words, DateTimeOffset now, CancellationToken ct)

@@ -12,6 +12,9 @@ namespace ExperienceBot.Offers;
 /// <summary>What an expert sees of an order: the offer in each of its states, the seat, the reminders.</summary>
 public sealed class OfferCards(OrderFacts facts, Links links, Brokering rules) : IComposer
 {
+    /// <summary>The card of the day before carries what helps on the day.</summary>
+    static readonly TimeSpan TwoDays = TimeSpan.FromDays(2);
+
     public IReadOnlyDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> Messages =>
         new Dictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>>
         {
@@ -167,6 +170,7 @@ public sealed class OfferCards(OrderFacts facts, Links links, Brokering rules) :
                 ahead ? Subtle(words["seat.typed"]) : null,
             ],
             ahead ? new OpenUrlAction(words["calendar.add"], links.Calendar(order, words)) : null,
+            order.IsBrokered && order.Form["mode"] != "onsite" && order.Next(now).Start - now < TwoDays ? OnTheDay.ReportButton(order, "connection", words) : null,
             ahead ? Button("seat.release", words["seat.release"], Ids(order, seat)) : null);
     }
 
@@ -221,6 +225,7 @@ public sealed class OfferCards(OrderFacts facts, Links links, Brokering rules) :
         (words["facts.where"], OrderFacts.Area(order.Form, words)),
         (words["facts.for_whom"], OrderFacts.Audience(order.Form, words)),
         (words["facts.language"], facts.Answer(order.Form, "language", words)),
+        (words["facts.interpreter"], order.Form.Yes("interpreter") ? words["yes"] : null),
         (words["facts.goal"], order.Form["goal"]),
         (words["facts.professional"], order.Form["pair_professional"]),
         (words["facts.prep"], facts.Answer(order.Form, "prep_needed", words)),

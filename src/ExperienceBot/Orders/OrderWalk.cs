@@ -21,7 +21,7 @@ public sealed class OrderWalk(
     public IReadOnlyDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> Actions =>
         new Dictionary<string, Func<Visit, CardTap, CancellationToken, Task>>
         {
-            ["order.start"] = (visit, _, ct) => Start(visit, ct),
+            ["order.start"] = (visit, tap, ct) => Start(visit, ct, TaskTypes.Find(tap["task_type"] ?? "")),
             ["order.answer"] = Walking((visit, tap, ct) => Tapped(visit, tap, (d, frame) => Walk.Answer(d, tap.Data, frame), ct)),
             ["order.back"] = Walking((visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Back(d, visit.Now)), ct)),
             ["order.skip"] = Walking((visit, tap, ct) => Tapped(visit, tap, (d, _) => Skipped(d, visit.Now), ct)),
@@ -75,11 +75,15 @@ public sealed class OrderWalk(
         return true;
     }
 
-    async Task Start(Visit visit, CancellationToken ct)
+    /// <param name="task">What was suggested to them; it never takes the place of something begun.</param>
+    async Task Start(Visit visit, CancellationToken ct, TaskType? task = null)
     {
         var (draft, fresh) = await people.Decide<(Draft, bool)>(visit.Who, p =>
         {
-            var draft = Entitled(visit, (p.Draft ?? new Draft { Id = new(newId.Next()), TouchedAt = visit.Now }) with { Shelved = false });
+            var draft = (p.Draft ?? new Draft { Id = new(newId.Next()), TouchedAt = visit.Now }) with { Shelved = false };
+            if (task is not null && draft.Form.Answers.IsEmpty)
+                draft = draft with { Form = draft.Form.With("order_mode", "new").With("task_type", task.Key), Step = "task", Version = draft.Version + 1 };
+            draft = Entitled(visit, draft);
             return ((draft, p.Draft is null), draft == p.Draft && p.Expecting is null ? p : p with { Draft = draft, Expecting = null }, []);
         }, ct);
         var note = !MayOrder(visit, draft) ? "order.not_entitled" : !fresh && !draft.Form.Answers.IsEmpty ? "order.resumed" : null;

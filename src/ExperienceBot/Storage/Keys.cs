@@ -32,6 +32,9 @@ public static class Keys
     /// <summary>What changed of late, for the memory of other instances.</summary>
     public const string Changes = "C!";
 
+    /// <summary>What was asked for and not found, by order; in the tenant's own partition.</summary>
+    public const string Gaps = "W!";
+
     /// <summary>Who was in a group of the directory when it was last read; in the tenant's own partition.</summary>
     public static string Group(string id) => $"H!{id}!";
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using ExperienceBot.Coordination;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
 using ExperienceBot.Graph;
@@ -26,6 +27,7 @@ namespace ExperienceBot.Storage;
 [JsonSerializable(typeof(HistoryEvent))]
 [JsonSerializable(typeof(MendEvent))]
 [JsonSerializable(typeof(SentInvitation))]
+[JsonSerializable(typeof(Gap))]
 public sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>Letters as they are: rows are small, and people write ä.</summary>

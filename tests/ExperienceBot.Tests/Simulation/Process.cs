@@ -4,6 +4,7 @@ using ExperienceBot.Feedback;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Sessions;
 using ExperienceBot.Storage;
 using ExperienceBot.Web;
 using ExperienceBot.Work;
@@ -61,7 +62,8 @@ sealed class Process : IDisposable
             home, new OrderWalk(People, Orders, walkCards, facts, rules, scene.Fees, newId, tenancy), new MyOrders(People, Orders, facts, rules, tenancy),
             new Confirmation(facts, links), new OfferActions(Orders, Roster, People, offers, new(Orders, Roster, rules), rules), offers, brokerage,
             new Pausing(Roster, Orders, facts, rules, clock), new FeedbackCards(Orders, facts, links),
-            new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest,
+            new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest, new Gaps(store, ledger, Orders, tenancy, rules, clock),
+            new OnTheDay(Orders, facts, clock),
         ];
         var delivery = new Delivery(Orders, People, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock);
         engine = new(
