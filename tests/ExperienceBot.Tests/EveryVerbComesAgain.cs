@@ -86,6 +86,7 @@ public sealed class EveryVerbComesAgain
         ["me.pause"] = () => Offered(async w => { await w.TapsFor("offer.pause"); await w.Taps("Viikko"); }),
         ["me.resume"] = () => Offered(async w => { await w.TapsFor("offer.pause"); await w.Taps("Viikko"); await w.Says("Tehtäväni"); await w.TapsFor("me.resume"); }),
         ["seat.release"] = () => Offered(async w => { await w.TapsFor("offer.accept"); await w.TapsFor("seat.release"); }),
+        ["seat.video"] = () => Offered(async w => { await w.TapsFor("offer.accept"); await w.TapsFor("seat.release"); await w.TapsFor("seat.video"); }),
         ["seat.reconfirm"] = () => Offered(2, c => c.Expert(501), async (c, w) =>
         {
             await w.TapsFor("offer.accept");

@@ -110,7 +110,7 @@ public static class Fit
             : !form.Choices("language").Any(e.Languages.Contains) ? Bar.Language
             : form.IsRemote && !e.Remote ? Bar.Remote
             : !form.IsRemote && !WithinReach(form, e) && !(form["mode"] == "hybrid" && e.Remote) ? Bar.Distance
-            : order.Sessions.Any(s => e.Reservations.Any(r => r.Order != order.Id && r.Sessions.Any(s.Overlaps))) ? Bar.Busy
+            : IsBusy(order, e) ? Bar.Busy
             : OverCap(order, e, rules) ? Bar.Cap
             : !Rested(order, e, start, end, rules) ? Bar.Rest
             : candidate.OpenOffers >= rules.MostOpenOffers ? Bar.OpenOffers
@@ -137,6 +137,9 @@ public static class Fit
         && e.Municipality is { } home && Municipalities.Find(home) is { } from
             ? (int)Municipalities.Km(from, to)
             : null;
+
+    /// <summary>Whether another order has the time.</summary>
+    public static bool IsBusy(Order order, Expert e) => order.Sessions.Any(s => e.Reservations.Any(r => r.Order != order.Id && r.Sessions.Any(s.Overlaps)));
 
     /// <summary>Whether taking this order goes over the expert's own limits in its week or month.</summary>
     public static bool OverCap(Order order, Expert e, Brokering rules)

@@ -48,6 +48,9 @@ public sealed record Offer(PersonId Expert, OfferStatus Status, int Wave, int Ro
     /// <summary>Said yes when every seat was taken.</summary>
     public bool WasLate { get; init; }
 
+    /// <summary>Cannot come, and has offered to send a video instead, by their own wish (E1).</summary>
+    public bool OffersVideo { get; init; }
+
     /// <summary>Asked to stand by from the first: every seat is taken.</summary>
     public bool AsBackup { get; init; }
     public string? DeclineReason { get; init; }

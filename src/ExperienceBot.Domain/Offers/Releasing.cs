@@ -54,6 +54,12 @@ public static class Releasing
         }
     }
 
+    /// <summary>Who cannot come would send a video; the requester may choose it, nobody asks for it (E1).</summary>
+    public static Decision<bool> OfferVideo(Order order, PersonId expert, DateTimeOffset now) =>
+        order.OfferTo(expert) is not { Status: OfferStatus.CancelledByExpert } seat || !order.IsBrokered ? new(false)
+        : seat.OffersVideo ? new(true)
+        : new(true, order.With(seat with { OffersVideo = true })) { Owes = [Owed.Refresh("decide", now)] };
+
     /// <summary>The expert says that the changed facts suit.</summary>
     public static Decision<bool> Reconfirm(Order order, PersonId expert, DateTimeOffset now)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ExperienceBot.Experts;
 using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 using ExperienceBot.Sessions;
@@ -20,7 +21,9 @@ public static class Changing
     public static bool MayChange(Order order, DateTimeOffset now) =>
         now < order.StartsAt && (order.IsBrokered || order.Status is OrderStatus.Submitted or OrderStatus.NeedsInfo);
 
-    public static Decision<bool> Decide(Order order, Form form, FeeTable table, Brokering rules, DateTimeOffset now)
+    /// <param name="find">Finds the profile of somebody who is asked again.</param>
+    public static Decision<bool> Decide(
+        Order order, Form form, FeeTable table, Brokering rules, DateTimeOffset now, Func<PersonId, Expert?>? find = null)
     {
         if (!MayChange(order, now))
             return new(false);
@@ -40,7 +43,7 @@ public static class Changing
         next = next with { ReviewReasons = Submitting.Reasons(next, rules, now) };
         var decided = order.Status is OrderStatus.Submitted or OrderStatus.NeedsInfo
             ? new Decision<bool>(true, next) { Owes = [Owed.Refresh("review", now)] }
-            : weighty || next.Taken > next.Seats ? AskAgain(order, next, rules, now) : Tell(next, now);
+            : weighty || next.Taken > next.Seats ? AskAgain(order, next, rules, now, find) : Tell(next, now);
         return order.Form["dates"] == form["dates"] ? decided : decided with { Owes = [.. decided.Owes, .. Schedule.Of(next, rules, now)] };
     }
 
@@ -62,16 +65,16 @@ public static class Changing
     }
 
     /// <summary>Nobody is held to a yes that was given to something else; those who said no or nothing may be asked anew.</summary>
-    static Decision<bool> AskAgain(Order order, Order next, Brokering rules, DateTimeOffset now)
+    static Decision<bool> AskAgain(Order order, Order next, Brokering rules, DateTimeOffset now, Func<PersonId, Expert?>? find)
     {
         var seated = order.Seated.ToList();
         var asked = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Accepted).ToList();
         var review = next.ReviewReasons.Except(order.ReviewReasons).Any();
-        var awake = rules.Awake(now, Brokering.IsUrgent(next, now));
-        var deadline = rules.Deadline(next, awake);
+        var facts = next;
+        DateTimeOffset At(Offer o) => rules.Awake(now, Brokering.IsUrgent(facts, now), find?.Invoke(o.Expert));
         var again = asked.Select(o => o with
         {
-            Status = review ? OfferStatus.Withdrawn : OfferStatus.Sent, Wave = order.Wave + 1, Round = o.Round + 1, Deadline = deadline, Called = false,
+            Status = review ? OfferStatus.Withdrawn : OfferStatus.Sent, Wave = order.Wave + 1, Round = o.Round + 1, Deadline = rules.Deadline(facts, At(o), who: find?.Invoke(o.Expert)), Called = false,
             Reconfirm = o.Status == OfferStatus.Accepted, AnsweredAt = null, YesAt = null, AsBackup = false,
             TravelKm = order.Form["municipality"] == next.Form["municipality"] ? o.TravelKm : null,
         }).ToList();
@@ -93,8 +96,8 @@ public static class Changing
                     ]
                     : ImmutableArray.Create<Owed>(
                     [
-                        .. again.Select(o => Owed.Message(o.MessageId, Kinds.Offer, o.Expert, awake)),
-                        Asking.DeadlineOf(deadline), .. Asking.NextWave(next, now),
+                        .. again.Select(o => Owed.Message(o.MessageId, Kinds.Offer, o.Expert, At(o))),
+                        .. again.Select(o => o.Deadline).Distinct().Select(Asking.DeadlineOf), .. Asking.NextWave(next, now),
                     ]),
             ],
         };

@@ -20,6 +20,7 @@ public static class Deciding
             .. dilemma == "none" && order.Blocks.ContainsKey("language") && !order.Form.Choices("language").Contains("fi")
                 ? ImmutableArray.Create("finnish", "interpreter") : [],
             .. dilemma == "none" && order.Form["experience_side"] is "own" or "relative" ? ImmutableArray.Create("any_side") : [],
+            .. dilemma == "released" && order.Offers.Values.Any(o => o.OffersVideo) ? ImmutableArray.Create("video") : [],
             "wait",
         ],
     };
@@ -29,7 +30,7 @@ public static class Deciding
     {
         if (about is { } seen && seen != order.DilemmaOf)
             return new(order.Decided == choice); // tapped twice, and meanwhile there is another
-        if (order is { Decided: "wait", Dilemma: not null } && choice == "wait")
+        if (order is { Decided: "wait" or "video", Dilemma: not null } && choice == order.Decided)
             return new(true);
         if (!order.IsBrokered || !Choices(order, now).Contains(choice))
             return new(order.Dilemma is null && order.Decided == choice);
@@ -44,6 +45,7 @@ public static class Deciding
             "interpreter" => Interpreted(settled, now),
             "any_side" => Again(settled, settled.Form.With("experience_side", "any"), now),
             "other_time" => Moved(settled, rules, now),
+            "video" => new Decision<bool>(true, order with { Decided = choice }) { Owes = [Owed.Coordinators($"alert:video:{order.Version}", Kinds.Alert, now, "video")] },
             _ => new Decision<bool>(true, order with { Decided = choice }), // waiting closes no door
         };
         return decided with { Owes = [.. decided.Owes, Owed.Refresh("decide", now)] };

@@ -23,7 +23,8 @@ public static class ImportRoster
         using var file = path is null ? Assembly.GetExecutingAssembly().GetManifestResourceStream("roster.csv")! : File.OpenRead(path);
         return RosterFile.Read(file) switch
         {
-            RosterReading.Roster(var experts) => experts,
+            // Of the fictitious people every other one may be asked in haste, which a file does not tell.
+            RosterReading.Roster(var experts) => path is not null ? experts : [.. experts.Select((e, n) => e with { AskWhenUrgent = n % 2 == 0 })],
             RosterReading.Problems(var all) => throw new SettingsException([.. all.Select(p => p.ToString()), "Nothing was imported."]),
             _ => [],
         };

@@ -28,6 +28,7 @@ public sealed class OfferActions(
             ["offer.decline"] = Current((visit, tap, ct) => Decline(visit, Order(tap), tap["reason"], ct)),
             ["offer.ask"] = Current((visit, tap, ct) => Ask(visit, Order(tap), tap["question"], ct)),
             ["seat.release"] = Current((visit, tap, ct) => Release(visit, Order(tap), ct)),
+            ["seat.video"] = Current((visit, tap, ct) => OfferVideo(visit, Order(tap), ct)),
             ["seat.reconfirm"] = Current((visit, tap, ct) => Reconfirm(visit, Order(tap), ct)),
         };
 
@@ -180,7 +181,15 @@ public sealed class OfferActions(
             Releasing.Reply.Released => "seat.released",
             Releasing.Reply.TooLate => "seat.too_late",
             _ => "not_yours",
-        }])]));
+        }])],
+            reply == Releasing.Reply.Released && await orders.Find(id, ct) is { } order && order.OfferTo(visit.Who) is { OffersVideo: false } mine && order.IsBrokered
+                ? Button("seat.video", visit.Words["seat.video"], OfferCards.Ids(order, mine)) : null));
+    }
+
+    async Task OfferVideo(Visit visit, OrderId id, CancellationToken ct)
+    {
+        var done = await orders.Change(id, visit.Who.Value, "seat.video", o => Releasing.OfferVideo(o, visit.Who, visit.Now), ct);
+        visit.Tell(visit.Words[done ? "seat.video_noted" : "not_yours"]);
     }
 
     async Task Reconfirm(Visit visit, OrderId id, CancellationToken ct)

@@ -40,9 +40,10 @@ public sealed class Seats(OrderBook orders, Roster roster, Brokering rules)
                 return new(null, null);
 
             var needsTime = Takes(Answering.Accept(order, who, now));
-            var isOver = needsTime && roster.Find(who) is { } expert && Fit.OverCap(order, expert, rules);
+            var expert = roster.Find(who);
+            var isOver = needsTime && expert is not null && Fit.OverCap(order, expert, rules);
             if (isOver && !isSure)
-                return new(order, null, Hindrance.OverCap);
+                return new(order, null, Fit.IsBusy(order, expert!) ? Hindrance.Busy : Hindrance.OverCap);
             var until = Answering.Accept(order, who, now).Answer is Answering.Reply.Held(var end) ? end + Patience : (DateTimeOffset?)null;
             if (needsTime && !await roster.Reserve(who, order, now, until, ct))
             {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ExperienceBot.Experts;
 using ExperienceBot.Fees;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
@@ -10,7 +11,7 @@ namespace ExperienceBot.Orders;
 
 /// <summary>A professional orders an expert: the walk of short cards, with every answer also taken in words.</summary>
 public sealed class OrderWalk(
-    PersonBook people, OrderBook orders, OrderWalkCards cards, OrderFacts facts, Brokering rules, FeeTable fees, NewId newId, Tenancy tenancy)
+    PersonBook people, OrderBook orders, Roster roster, OrderWalkCards cards, OrderFacts facts, Brokering rules, FeeTable fees, NewId newId, Tenancy tenancy)
     : ICardActions, ICommands, IListener, IComposer
 {
     const int MostCopies = 5;
@@ -362,7 +363,7 @@ public sealed class OrderWalk(
     async Task Changed(Visit visit, Draft draft, OrderId id, CancellationToken ct)
     {
         var done = await orders.Change(id, visit.Who.Value, "order.change",
-            o => MayAct(o, visit.Who) ? Changing.Decide(o, draft.Form.With("terms", "true"), fees, rules, visit.Now) : new(false), ct);
+            o => MayAct(o, visit.Who) ? Changing.Decide(o, draft.Form.With("terms", "true"), fees, rules, visit.Now, roster.Find) : new(false), ct);
         var how = done ? "order.changed" : "order.too_late";
         await people.Change(visit.Who, p => p.Draft?.Id == draft.Id ? p.End(draft, how).Remember(visit.Turn.Activity.Id) : p, ct);
         visit.Show(ChangeSent(how, id, visit.Words));

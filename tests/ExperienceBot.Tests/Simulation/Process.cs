@@ -59,7 +59,7 @@ sealed class Process : IDisposable
         var home = new Home(People, Roster, tenancy);
         object[] slices =
         [
-            home, new OrderWalk(People, Orders, walkCards, facts, rules, scene.Fees, newId, tenancy), new MyOrders(People, Orders, facts, rules, tenancy),
+            home, new OrderWalk(People, Orders, Roster, walkCards, facts, rules, scene.Fees, newId, tenancy), new MyOrders(People, Orders, facts, rules, tenancy),
             new Confirmation(facts, links), new OfferActions(Orders, Roster, People, offers, new(Orders, Roster, rules), rules), offers, brokerage,
             new Pausing(Roster, Orders, facts, rules, clock), new FeedbackCards(Orders, facts, links),
             new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest, new Gaps(store, ledger, Orders, tenancy, rules, clock),
