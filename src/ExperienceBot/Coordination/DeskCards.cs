@@ -88,6 +88,14 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
             body.Add(Notice(words.Say("fair.open", order.Held.Count(), facts.Moment(until, words))));
         if (order.IsBrokered && Standby(order, words) is { } standby)
             body.Add(Text(standby));
+        // Beside what they are about: below stand as many buttons as Teams shows.
+        CardAction?[] beside =
+        [
+            seeks && !order.IsFirstCome && rules.FairWindowHours > 0 ? Button("order.first", words["fair.first_come"], ("order", order.Id.Value)) : null,
+            order.IsBrokered && order.Offers.Values.Any(o => o.Status == OfferStatus.Sent) ? Button("offer.reach", words["reach.button"], ("order", order.Id.Value)) : null,
+        ];
+        if (beside.OfType<CardAction>().ToList() is { Count: > 0 } buttons)
+            body.Add(new ActionSet([.. buttons]));
         if (seeks)
         {
             body.Add(Text(words.Say("desk.fitting", fresh.Count)));
@@ -114,8 +122,6 @@ public sealed class DeskCards(OrderBook orders, Roster roster, PersonBook people
                     Send("order.assign", words["desk.assign_send"], id)))
                 : null,
             seeks ? Button("order.widen", words["desk.widen"], id) : null,
-            seeks && !order.IsFirstCome && rules.FairWindowHours > 0 ? Button("order.first", words["fair.first_come"], ("order", order.Id.Value)) : null,
-            order.IsBrokered && order.Offers.Values.Any(o => o.Status is OfferStatus.Sent) ? Button("offer.reach", words["reach.button"], ("order", order.Id.Value)) : null,
             seeks && order.Offers.Values.Any(o => o.Status == OfferStatus.Sent) ? Button("order.extend", words["desk.extend"], id) : null,
             seeks && order.Taken == 0
                 ? new ShowCardAction(words["desk.fee"], Card(

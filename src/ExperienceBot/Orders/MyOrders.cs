@@ -284,13 +284,16 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
                 : null,
             order.Dilemma == "none" && order.Blocks.ContainsKey("topic") ? Text(words["block.other_topic"]) : null,
             Deciding.Choices(order, now).Contains("interpreter") ? Text(words["block.language_help"]) : null,
+            // Below stand as many buttons as Teams shows.
+            Deciding.Choices(order, now).Where(IsAboutLanguage).ToList() is { Count: > 0 } spoken ? new ActionSet([.. spoken.Select(c => Choice(order, c, words))]) : null,
+            order.Dilemma is not "consent" && Changing.MayChange(order, now) ? new ActionSet(Button("order.change", words["order.change"], Id(order))) : null,
         ],
-        [
-            .. Deciding.Choices(order, now).Select(c => Button("order.decide", words[$"decide.{c}"],
-                ("order", order.Id.Value), ("choice", c), ("v", order.DilemmaOf.ToString(CultureInfo.InvariantCulture)))),
-            order.Dilemma is not "consent" && Changing.MayChange(order, now) ? Button("order.change", words["order.change"], Id(order)) : null,
-            CancelButton(order, words),
-        ]);
+        [.. Deciding.Choices(order, now).Where(c => !IsAboutLanguage(c)).Select(c => Choice(order, c, words)), CancelButton(order, words)]);
+
+    static bool IsAboutLanguage(string choice) => choice is "finnish" or "interpreter";
+
+    static ExecuteAction Choice(Order order, string choice, Words words) => Button(
+        "order.decide", words[$"decide.{choice}"], ("order", order.Id.Value), ("choice", choice), ("v", order.DilemmaOf.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Fewer than five are "some" (domain §5.5).</summary>
     static string Some(int people, Words words) => people switch { 0 => "", < 5 => $" ({words["block.some"]})", _ => $" ({people})" };
