@@ -8,8 +8,9 @@ public static class Blocking
     /// <summary>Keys under <c>block.</c>. Of those who have none of the topics nothing is told, unless nobody has one.</summary>
     public static ImmutableSortedDictionary<string, int> Of(ImmutableSortedDictionary<Bar, int> bars)
     {
-        var near = bars.Where(b => b.Key > Bar.Topic).GroupBy(b => Key(b.Key)).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(b => b.Value));
-        return near.IsEmpty ? near.Add("topic", 0) : near;
+        var near = bars.Where(b => b.Key > Bar.Topic && b.Key != Bar.Status).GroupBy(b => Key(b.Key)).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(b => b.Value));
+        // Whoever rests or has stopped is not there to be counted.
+        return !near.IsEmpty ? near : near.Add(bars.ContainsKey(Bar.Status) ? "available" : "topic", 0);
     }
 
     static string Key(Bar bar) => bar switch

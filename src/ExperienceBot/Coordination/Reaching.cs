@@ -90,5 +90,6 @@ public sealed class Reaching(OrderBook orders, Roster roster, PersonBook people,
         };
     }
 
-    static bool IsReached(Person person) => person is { Reference: not null, Away: null };
+    /// <summary>Has written to the bot, and lets it write.</summary>
+    static bool IsReached(Person person) => person is { Greeted: true, Away: null };
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ExperienceBot.Experts;
+using ExperienceBot.Matching;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.Tests.Support;
@@ -34,7 +36,7 @@ public sealed class Brokering
         Assert.Contains("Kiitos, että kerroit. Voi hyvin.", ill.Last, StringComparison.Ordinal);
         Assert.Contains("Kokemusasiantuntija ei pääse", kaisa.Last, StringComparison.Ordinal);
         Assert.Contains("Etsin heti toista", maija.Last, StringComparison.Ordinal);
-        Assert.True(maija.Has("Etäosallistuminen käy myös") && maija.Has("Muuta tilausta") && maija.Has("Peru tilaus"));
+        Assert.True(maija.Has("Etäosallistuminen käy myös") && maija.Has("Muuta tilausta") && maija.Sees("Peru tilaus"));
         Assert.False(maija.Has("Videotervehdys käy")); // nobody has offered one
         await ill.Taps("Voin lähettää videotervehdyksen");
         Assert.True(maija.Has("Videotervehdys käy"));
@@ -63,7 +65,7 @@ public sealed class Brokering
     {
         await using var chat = await Brokered.With(2);
         chat.Expert(501, "sv-FI");
-        await chat.Expert(501).Says("Svenska");
+        await chat.Expert(501).Says("Språk svenska");
         await chat.Submits(("dates", An.When(NextWeek)), ("expert_count", "1"));
         await chat.Expert(501).Says("jag tar emot");
         await chat.Until("2026-03-09 12:30");
@@ -114,12 +116,15 @@ public sealed class Brokering
 
     [Fact]
     [Trait("Case", "E6")]
-    public async Task E6_nobody_has_the_topic()
+    public void E6_what_is_told_are_criteria_and_never_the_unit_of_somebody()
     {
-        await using var chat = await Brokered.With([An.Expert(501) with { Topics = ["grief"] }]);
-        await chat.Submits();
-        Assert.Contains("kenelläkään ei ole juuri tätä aihetta", chat.Requester().Last, StringComparison.Ordinal);
-        Assert.Contains("En vaihda aihetta puolestasi", chat.Requester().Last, StringComparison.Ordinal);
+        Assert.Equal(["topic"], Blocked((Bar.Topic, 3)));
+        Assert.Equal(["available"], Blocked((Bar.Topic, 3), (Bar.Status, 2)));
+        Assert.Equal(["available", "distance"], Blocked((Bar.Distance, 1), (Bar.Cap, 2), (Bar.Status, 9)));
+        Assert.Equal(["language"], Blocked((Bar.Language, 4), (Bar.Consent, 2)));
+
+        static IEnumerable<string> Blocked(params (Bar Bar, int People)[] bars) =>
+            Blocking.Of(bars.ToImmutableSortedDictionary(b => b.Bar, b => b.People)).Keys;
     }
 
     [Fact]
@@ -130,7 +135,7 @@ public sealed class Brokering
         var (kaisa, order) = (chat.Coordinator(), chat.The<OrderBook>().Open.Single());
         Assert.Contains("Viesti ei mennyt perille", kaisa.Last, StringComparison.Ordinal);
         await kaisa.Taps("Linkki tai vastaus puhelimitse");
-        Assert.Contains("ei tavoitettu Teamsissa", kaisa.Last, StringComparison.Ordinal);
+        Assert.Contains("ei ole vielä ollut yhteydessä Teamsissa", kaisa.Last, StringComparison.Ordinal);
         var path = Regex.Match(kaisa.Last, "https://bot\\.example\\.fi(/offer/[^ ?]+)").Groups[1].Value;
         Assert.DoesNotContain(An.Person(501).Value, path, StringComparison.Ordinal);
 
@@ -152,7 +157,7 @@ public sealed class Brokering
 
     [Theory]
     [Trait("Case", "E12")]
-    [InlineData("sv", "Erbjudande om uppdrag", "Du kan alltid säga nej")]
+    [InlineData("sv", "Erbjudande om uppdrag", "Du kan alltid tacka nej")]
     [InlineData("en", "Assignment offer", "You can always say no")]
     [Trait("Language", "sv")]
     public async Task E12_the_page_speaks_the_readers_language_and_takes_a_no(string language, string title, string free)
@@ -215,7 +220,7 @@ public sealed class Brokering
         var id = await chat.Submits();
         var (first, second) = (chat.Offered()[0], chat.Offered()[1]);
         await chat.Until("2026-03-04 09:03");
-        Assert.Equal(4, chat.Offered().Count); // the next are asked
+        Assert.Equal(2, chat.Offered().Count(m => m != first && m != second)); // the next are asked
         Assert.Equal((1, 1), (first.Texts.Count, second.Texts.Count)); // and nobody asks why
         Assert.True(first.Sees("Tähän tarjoukseen ei voi enää vastata. Se ei haittaa."));
         Assert.DoesNotContain("miksi", string.Join('\n', first.Texts), StringComparison.OrdinalIgnoreCase);
@@ -251,7 +256,7 @@ public sealed class Brokering
         await using var chat = await Brokered.With(2);
         var id = await chat.Submits(("dates", An.When(NextWeek)));
         foreach (var number in (int[])[501, 502])
-            await chat.Expert(number).Says("Svenska");
+            await chat.Expert(number).Says("Språk svenska");
         await chat.Expert(501).Says("jag tar emot");
         var answer = await chat.Expert(502).Sends("offer.accept", ("order", id.Value));
         Assert.Contains("Uppdraget hann bli fullt", answer, StringComparison.Ordinal);
@@ -306,7 +311,7 @@ public sealed class Brokering
         var id = await chat.Submits(("dates", An.When(NextWeek)));
         var (maija, kaisa, anna) = (chat.Requester(), chat.Coordinator(), chat.Expert(501));
         await anna.Says("otan vastaan");
-        await maija.Says(locale == "sv-FI" ? "Svenska" : "Suomi");
+        await maija.Says(locale == "sv-FI" ? "Språk svenska" : "Kieli suomi");
         await chat.Until("2026-03-10 13:20");
         var before = (await chat.Order(id), chat.Profile(501), anna.Texts.Count);
         await maija.Says(says);
@@ -315,8 +320,8 @@ public sealed class Brokering
         await maija.Says(says); // again: nobody is told twice
         Assert.Equal(1, kaisa.Times("Soita ensin"));
         // No points, no sanction, and the expert is not written to by a machine.
-        Assert.Equal(before.Item1.Offers[An.Person(501).Value], (await chat.Order(id)).OfferTo(An.Person(501)));
-        Assert.Equal(before.Item2, chat.Profile(501));
+        Assert.Equal(OfferStatus.Accepted, (await chat.Order(id)).OfferTo(An.Person(501))!.Status);
+        Assert.Equal(Kept(before.Item2), Kept(chat.Profile(501)));
         Assert.Equal(before.Count, anna.Texts.Count);
         chat.WasDiscreet();
     }
@@ -340,7 +345,7 @@ public sealed class Brokering
     {
         await using var chat = await Brokered.With(2);
         var (maija, kaisa) = (chat.Requester("sv-FI"), chat.Coordinator());
-        await maija.Says("Svenska");
+        await maija.Says("Språk svenska");
         var id = await chat.Submits(("language", "sv"));
         Assert.Contains("Vad hindrar: språket (några).", maija.Last, StringComparison.Ordinal);
         Assert.Contains("talar bara", maija.Last.Replace("som bara talar", "talar bara", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -363,8 +368,7 @@ public sealed class Brokering
         var id = await chat.Submits(("dates", An.When(NextWeek)), ("mode", "remote"), ("remote_details", "Teams"));
         var (maija, kaisa, anna) = (chat.Requester(), chat.Coordinator(), chat.Expert(501));
         await anna.Says("otan vastaan");
-        Assert.Contains("Liisa, 040 1234567", anna.Last, StringComparison.Ordinal);
-        Assert.Contains("Liisa, 040 1234567", maija.Last, StringComparison.Ordinal);
+        Assert.True(anna.Sees("Liisa, 040 1234567") && maija.Sees("Liisa, 040 1234567"));
         await chat.Until("2026-03-09 12:05");
         Assert.True(anna.Has("Yhteys ei toimi") && maija.Has("Yhteys ei toimi")); // on the cards of the day before
         Assert.Contains("kun tilaisuus on alkamassa", await anna.Taps("Yhteys ei toimi"), StringComparison.Ordinal);
@@ -460,6 +464,8 @@ public sealed class Brokering
         Assert.NotNull(TaskTypes.Find(task));
         Assert.True(Words.In(Language.Fi).Has($"advise.example.{task}"), task);
     });
+
+    static string Kept(Expert expert) => ExperienceBot.Storage.StoredJson.Write(expert, ExperienceBot.Storage.StoredJson.Rows.Expert);
 
     /// <summary>An expert whom the channel refuses.</summary>
     static async Task<Chat> Unreached()

@@ -90,7 +90,8 @@ public sealed class FairWindow
         await using var chat = await Brokered.With(20, [.. Twelve, "--Brokering:WaveExtra", "17"]);
         var id = await chat.Submits(("expert_count", "3"));
         var taps = chat.Offered().Select(who => chat.TapOf(who, "offer.accept", id)).ToList();
-        await Task.WhenAll(taps.Select(chat.Send)); // the last of them closes the window
+        var answers = await Task.WhenAll(taps.Select(chat.Send)); // the last of them closes the window
+        Assert.All(answers, a => Assert.Contains((string)a.Body!["value"]!["fallbackText"]!.ToString().Split('\n')[0], (string[])["Kiitos, että voisit tulla!", "Kiitos! Paikka on sinun", "Tehtävä ehti täyttyä"]));
         await chat.Listen();
         var order = await chat.Order(id);
         Assert.Equal((3, OrderStatus.Confirmed), (order.Taken, order.Status));
