@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using ExperienceBot.Fees;
 using ExperienceBot.Graph;
+using ExperienceBot.Privacy;
 using ExperienceBot.Storage;
 using ExperienceBot.Teams;
 
@@ -153,6 +154,14 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         HeavyInARow = Number("Brokering:HeavyInARow", 3, 1, 20),
         BackupOverAudience = Number("Brokering:BackupOverAudience", 50, 0, 5000),
         BackupOverDays = Number("Brokering:BackupOverDays", 14, 0, 3650),
+    };
+
+    public Retention Retention => new()
+    {
+        DraftDays = Number("Retention:DraftDays", 30, 1, 365),
+        OfferMonths = Number("Retention:OfferMonths", 12, 1, 120),
+        FeedbackMonths = Number("Retention:FeedbackMonths", 12, 1, 120),
+        OrderMonths = Number("Retention:OrderMonths", 24, 1, 120),
     };
 
     public FeeTable Fees

@@ -60,6 +60,9 @@ public sealed record Order
 
     [JsonIgnore] // each offer is a row of its own
     public ImmutableSortedDictionary<string, Offer> Offers { get; init; } = ImmutableSortedDictionary<string, Offer>.Empty;
+
+    /// <summary>How many more offers there were, to people who are no longer known.</summary>
+    public int OffersForgotten { get; init; }
     public int Wave { get; init; }
 
     /// <summary>Until when yeses are held and then decided together; null when the first to come has the seat.</summary>

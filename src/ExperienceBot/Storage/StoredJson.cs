@@ -9,6 +9,7 @@ using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Privacy;
 using ExperienceBot.Work;
 
 namespace ExperienceBot.Storage;
@@ -28,6 +29,7 @@ namespace ExperienceBot.Storage;
 [JsonSerializable(typeof(MendEvent))]
 [JsonSerializable(typeof(SentInvitation))]
 [JsonSerializable(typeof(Gap))]
+[JsonSerializable(typeof(CountedOrder))]
 public sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>Letters as they are: rows are small, and people write ä.</summary>
