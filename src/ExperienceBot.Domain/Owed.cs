@@ -68,6 +68,12 @@ public static class Kinds
     public const string DocumentSent = "document.sent";
     public const string DocumentEnds = "document.ends";
     public const string MinutesShared = "minutes.shared";
+
+    public const string Chosen = "seat.chosen";
+    public const string NotChosen = "offer.notchosen";
+
+    /// <summary>"Would you like a pause?" after much that was heavy.</summary>
+    public const string RestAsk = "rest.ask";
     public const string PauseOver = "pause.over";
     public const string RecoveryBreak = "pause.recovery";
     public const string Announcement = "announcement";
@@ -97,6 +103,9 @@ public static class Kinds
     /// <summary>Somebody was found, and papers still stand in the way.</summary>
     public const string Found = "order.found";
     public const string Minutes = "minutes";
+
+    /// <summary>Does the connection work by now, or is another time better?</summary>
+    public const string NewDate = "session.newdate";
 
     // to every coordinator
     public const string Review = "review";
@@ -133,6 +142,21 @@ public static class Kinds
     // deadlines
     public const string Wave = "wave";
     public const string WaveDeadline = "wave.deadline";
+
+    /// <summary>The fair window ends.</summary>
+    public const string Fair = "fair";
+
+    /// <summary>The person of <see cref="Owed.About"/> said yes and got no seat.</summary>
+    public const string PassedOver = "passed";
+
+    /// <summary>The session was heavy for the person of <see cref="Owed.About"/>.</summary>
+    public const string Heavy = "heavy";
+
+    /// <summary>What was asked for and not found is noted.</summary>
+    public const string Gap = "gap";
+
+    /// <summary>A quarter of an hour after a connection failed.</summary>
+    public const string Connection = "connection";
     public const string Halfway = "halfway";
     public const string LastCall = "lastcall";
     public const string Remind = "remind";
@@ -196,7 +220,8 @@ public static class Kinds
     /// <summary>Whether somebody gets it as an expert: it is not sent to one who takes no part any more (E37).</summary>
     public static bool IsToExpert(string kind) => kind is Offer or Seat or SeatReminder or SeatGone or SeatChanged or SeatVoid or SeatAlone
         or Answered or ExpertFeedback or Softly or PauseOver or RecoveryBreak or Announcement
-        or Report or ReportReminder or FeedbackSummary or Sign or SeatUnsigned or DocumentSent or DocumentEnds or MinutesShared;
+        or Report or ReportReminder or FeedbackSummary or Sign or SeatUnsigned or DocumentSent or DocumentEnds or MinutesShared
+        or Chosen or NotChosen or RestAsk;
 }
 
 /// <summary>What a rule decided about an order: the answer, the order as it will be, and what that owes to whom.</summary>

@@ -15,9 +15,6 @@ namespace ExperienceBot;
 /// <summary>Reads the settings of architecture §5.3 that are not the channel's. A wrong one is a line that names it and the mend.</summary>
 public sealed class Settings(IConfiguration configuration, bool isDevelopment)
 {
-    // Better refused than silently ignored.
-    static readonly string[] NotYet = ["Brokering:FairWindowHours"];
-
     const string GroupId = "a group's object id: copy the GUID from the group's page in Microsoft Entra ID";
     static readonly string[] GraphKeys = ["CoordinatorsGroupId", "RequestersGroupId", "Graph:CalendarMailbox", "Graph:TeamsAppId"];
 
@@ -191,6 +188,14 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         OfferHoursSoon = Number("Brokering:OfferHoursSoon", 24, 1, 720),
         OfferHoursUrgent = Number("Brokering:OfferHoursUrgent", 4, 1, 48),
         LateCancellation = LateCancellation,
+        FairWindowHours = Number("Brokering:FairWindowHours", 0, 0, 168),
+        WeeklyCap = Number("Brokering:WeeklyCap", 2, 0, 99),
+        MonthlyCap = Number("Brokering:MonthlyCap", 6, 0, 99),
+        MostOpenOffers = Number("Brokering:MostOpenOffers", 3, 1, 99),
+        RestDays = Number("Brokering:RestDays", 1, 0, 30),
+        HeavyInARow = Number("Brokering:HeavyInARow", 3, 1, 20),
+        BackupOverAudience = Number("Brokering:BackupOverAudience", 50, 0, 5000),
+        BackupOverDays = Number("Brokering:BackupOverDays", 14, 0, 3650),
     };
 
     public Retention Retention => new()
@@ -298,8 +303,6 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         var named = configuration.GetSection("Coordinators").GetChildren().ToList();
         foreach (var wrong in named.Where(c => PersonId.From(c.Value) is null))
             problems.Add($"{wrong.Path} is not an Entra object id: give the person's object id, a GUID.");
-        foreach (var key in NotYet.Where(key => Text(key) is not (null or "0")))
-            problems.Add($"{key} is not supported by this version: leave it out.");
         var ids = named.Select(c => PersonId.From(c.Value)).OfType<PersonId>().Distinct().ToImmutableArray();
         return named.Count > 0 || Text("CoordinatorsGroupId") is not null ? ids : byDefault;
     }

@@ -11,6 +11,7 @@ using ExperienceBot.Orders;
 using ExperienceBot.People;
 using ExperienceBot.Privacy;
 using ExperienceBot.Safety;
+using ExperienceBot.Sessions;
 #if PLAYGROUND
 using ExperienceBot.Playground;
 #endif
@@ -176,6 +177,7 @@ public static class Startup
         app.MapHealth();
         app.MapFeedbackPage();
         app.MapPrivacyPage();
+        app.MapOfferPage();
         app.MapFiles();
         if (isDevelopment)
             app.MapDevelopmentClock();
@@ -214,6 +216,7 @@ public static class Startup
         Add<OrderWalk>();
         Add<MyOrders>();
         Add<Confirmation>();
+        services.AddSingleton<Seats>();
         Add<OfferActions>();
         Add<OfferCards>();
         Add<Brokerage>();
@@ -240,6 +243,10 @@ public static class Startup
         Add<Desk>();
         Add<DeskCards>();
         Add<Undelivered>();
+        Add<Reaching>();
+        Add<Gaps>();
+        Add<OnTheDay>();
+        Add<AdvisingCards>();
         Add<MorningDigest>();
         Add<Invitations>();
         Add<Forgetting>();

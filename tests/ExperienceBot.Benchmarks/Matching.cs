@@ -40,7 +40,7 @@ static class Matching
         Order[] orders = [.. Enumerable.Range(0, OrdersInRound).Select(n => AnOrder(n, draw))];
         var open = roster.Where(_ => draw.OneIn(20)).ToDictionary(e => e.Id, _ => 1 + draw.Below(4));
 
-        var index = new RosterIndex(Rules.Zone);
+        var index = new RosterIndex(Rules);
         foreach (var expert in roster)
             index.Put(expert);
         var bare = new BareRoster(roster, open, Rules.Zone);
@@ -58,7 +58,7 @@ static class Matching
         var (ours, theirs, slow) = (new List<double>(), new List<double>(), new List<double>());
         Action<int> byIndex = n => index.Best(orders[n], Best, Now, open);
         Action<int> byHand = n => bare.Best(asked[n], place);
-        Action<int> byRule = n => _ = Fit.Rank(orders[n], roster.Select(e => new Candidate(e, open.GetValueOrDefault(e.Id))), Now, Rules.Zone);
+        Action<int> byRule = n => _ = Fit.Rank(orders[n], roster.Select(e => new Candidate(e, open.GetValueOrDefault(e.Id))), Now, Rules);
         for (var warm = 0; warm < 30; warm++)
         {
             MicrosecondsOf(byIndex, Math.Max(1, repeats / 10));

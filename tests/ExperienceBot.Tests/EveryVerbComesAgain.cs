@@ -88,6 +88,7 @@ public sealed class EveryVerbComesAgain
         ["me.pause"] = () => Offered(async w => { await w.TapsFor("offer.pause"); await w.Taps("Viikko"); }),
         ["me.resume"] = () => Offered(async w => { await w.TapsFor("offer.pause"); await w.Taps("Viikko"); await w.Says("Tehtäväni"); await w.TapsFor("me.resume"); }),
         ["seat.release"] = () => Offered(async w => { await w.TapsFor("offer.accept"); await w.TapsFor("seat.release"); }),
+        ["seat.video"] = () => Offered(async w => { await w.TapsFor("offer.accept"); await w.TapsFor("seat.release"); await w.TapsFor("seat.video"); }),
         ["seat.reconfirm"] = () => Offered(2, c => c.Expert(501), async (c, w) =>
         {
             await w.TapsFor("offer.accept");
@@ -97,6 +98,12 @@ public sealed class EveryVerbComesAgain
         }, ("expert_count", "2")),
         ["order.assign"] = () => Opened((c, w) => w.TapsFor("order.assign", ("expert", An.Person(
             Enumerable.Range(501, 6).First(n => !c.Offered().Contains(c.Expert(n)))).Value))),
+        ["order.first"] = () => Opened((c, w) => w.Sends("order.first", ("order", c.The<OrderBook>().Open.Single().Id.Value))),
+        ["offer.reach"] = () => Opened((_, w) => w.TapsFor("offer.reach")),
+        ["offer.record"] = () => Opened(async (_, w) => { await w.TapsFor("offer.reach"); await w.Taps("Kirjaa: ottaa vastaan"); }),
+        ["gaps.show"] = () => Offered(0, c => c.Coordinator(), async (_, w) => { await w.Says("Tilaukset"); await w.TapsFor("gaps.show"); }),
+        ["session.report"] = () => Held(c => c.Requester(), async w => { await Shows(w); await w.Taps("Kokemusasiantuntija ei saapunut"); }),
+        ["advice.answer"] = () => Tapping("Neuvoa", c => c.Requester(), w => w.TapsFor("advice.answer", ("whom", "staff"))),
         ["order.widen"] = () => Opened((_, w) => w.TapsFor("order.widen")),
         ["order.extend"] = () => Opened((_, w) => w.TapsFor("order.extend")),
         ["order.decideFee"] = () => Opened((_, w) => w.TapsFor("order.decideFee", ("fee", "123"))),
@@ -251,6 +258,7 @@ public sealed class EveryVerbComesAgain
         "join.start", "applicant.open", "applicant.approve", "applicant.decline", "topic.propose",
         "me.show", "me.edit", "me.answer", "me.consent", "me.topic", "me.situation", "me.confirm", "me.export",
         "feedback.read", "feedback.relay", "seat.recording", "me.continue", "distress.take", "distress.resolve", "distress.resume", "leave.set", "leave.end",
+        "order.first", "offer.reach", "gaps.show", "session.report", "advice.answer",
     ];
 
     public static TheoryData<string> Ways => [.. Rows.Keys];

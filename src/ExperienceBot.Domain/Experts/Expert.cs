@@ -99,6 +99,9 @@ public sealed record Expert
     /// <summary>The same requester may ask this person again by the person's wish (domain §5.2, E5).</summary>
     public bool MayBeAskedAgain { get; init; }
 
+    /// <summary>When the person last said yes and every seat was taken: they come sooner next time (E15). Null once they have had a seat.</summary>
+    public DateTimeOffset? PassedOver { get; init; }
+
     /// <summary>Takes part with a support person (R-1006).</summary>
     public bool NeedsSupportPerson { get; init; }
 
@@ -126,6 +129,10 @@ public sealed record Expert
     /// <summary>The person's time that orders have taken, this year's past ones included.</summary>
     public ImmutableArray<Reservation> Reservations { get; init; } = [];
 
+    /// <summary>Has sat in an order of this requester before.</summary>
+    public bool HasServed(PersonId requester, OrderId besides) =>
+        Reservations.Any(r => r.Until is null && r.Requester == requester && r.Order != besides);
+
     [JsonIgnore]
     public string FirstName => Name.Split(' ', 2)[0];
 
@@ -150,4 +157,7 @@ public sealed record Reservation(OrderId Order, ImmutableArray<Session> Sessions
 {
     /// <summary>Not yet a seat; let go at this moment unless it has become one. Null for a seat.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Who ordered; null in what was kept before it was told.</summary>
+    public PersonId? Requester { get; init; }
 }

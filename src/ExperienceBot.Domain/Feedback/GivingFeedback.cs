@@ -69,6 +69,12 @@ public static class GivingFeedback
                 .. disputed is not null
                     ? [Owed.Coordinators($"alert:fee:{person}:{order.Version}", Kinds.Alert, now, $"fee:{person}"), Owed.Refresh($"report:{person}", now)]
                     : Array.Empty<Owed>(),
+                .. entry.Answers.GetValueOrDefault("e5") == "heavy"
+                    ? [new Owed($"heavy:{person}", Kinds.Heavy, now) { About = person?.Value }]
+                    : Array.Empty<Owed>(),
+                .. from == Respondent.Requester && entry.Answers.GetValueOrDefault("o1") == "no"
+                    ? [Owed.Coordinators("alert:not_held", Kinds.Alert, now, "not_held")]
+                    : Array.Empty<Owed>(),
                 .. key is not null ? [Owed.Refresh($"feedback:{key}", now)] : Array.Empty<Owed>(),
             ],
         };

@@ -29,6 +29,12 @@ public enum Bar
     Cap,
     Rest,
     OpenOffers,
+
+    /// <summary>It is urgent, and the person does not want to be asked in haste.</summary>
+    Hurry,
+
+    /// <summary>A unit the person keeps away from. Looked at last and never counted: nobody may read it from a number.</summary>
+    Unit,
 }
 
 /// <summary>An expert and what the ranking needs to know besides the profile.</summary>
@@ -44,12 +50,12 @@ public sealed record Ranked(Expert Expert, int Points, ImmutableArray<string> Wh
 /// <param name="InYear">Seats of the past year and of those to come.</param>
 /// <param name="IdleMonths">Since the last seat ended; twelve at the most.</param>
 readonly record struct Merits(
-    bool HasPrimaryTopic, bool HasSeveralTopics, bool IsOfOneSide, int? Km, int InYear, int IdleMonths, bool IsNewAndLight)
+    bool HasPrimaryTopic, bool HasSeveralTopics, bool IsOfOneSide, int? Km, int InYear, int IdleMonths, bool IsNewAndLight, bool WasPassedOver, bool IsAskedAgain)
 {
     /// <summary>One of each pair, or nothing: <see cref="Points"/> is their sum.</summary>
-    public (string? Why, int Points)[] Reasons() => [Topic, Turn, Side, Several, Nearness, Lightness];
+    public (string? Why, int Points)[] Reasons() => [Topic, Turn, Side, Several, Nearness, Lightness, Owed, Again];
 
-    public int Points => Topic.Points + Turn.Points + Side.Points + Several.Points + Nearness.Points + Lightness.Points;
+    public int Points => Topic.Points + Turn.Points + Side.Points + Several.Points + Nearness.Points + Lightness.Points + Owed.Points + Again.Points;
 
     (string?, int Points) Topic => HasPrimaryTopic ? ("primary_topic", 40) : ("other_topic", 20);
 
@@ -61,35 +67,38 @@ readonly record struct Merits(
 
     (string?, int Points) Nearness => Km is not { } km ? default : km <= 30 ? ("near", 10) : ("far", Math.Max(0, 10 - (km / 30)));
 
+    (string?, int Points) Owed => WasPassedOver ? ("passed_over", 10) : default;
+
+    (string?, int Points) Again => IsAskedAgain ? ("asked_again", 5) : default;
+
     (string?, int Points) Lightness => IsNewAndLight ? ("new_and_light", 5) : default;
 }
 
 /// <summary>Hard filters, then a fair and explainable ranking (domain §5.1–5.4). Feedback and declines never count.</summary>
 public static class Fit
 {
-    internal const int DefaultWeeklyCap = 2;
-    internal const int DefaultMonthlyCap = 6;
-    internal const int MostOpenOffers = 3;
     internal const int MostIdleMonths = 12;
 
     static readonly string[] LightTasks = ["story_clients", "story_staff", "group_assist", "material_review", "interview", "client_support"];
 
-    public static ImmutableArray<Ranked> Rank(Order order, IEnumerable<Candidate> candidates, DateTimeOffset now, TimeZoneInfo zone) =>
+    /// <param name="byHand">For a coordinator who picks: haste bars nobody then.</param>
+    public static ImmutableArray<Ranked> Rank(Order order, IEnumerable<Candidate> candidates, DateTimeOffset now, Brokering rules, bool byHand = false) =>
     [
         .. candidates
-            .Where(c => BarOf(order, c, now, zone) == Bar.None)
+            .Where(c => BarOf(order, c, now, rules, byHand) == Bar.None)
             .Select(c => Weigh(order, c.Expert, now))
             .OrderByDescending(r => r.Points)
             .ThenBy(r => Lot(order.Seed, r.Expert.Id)),
     ];
 
     /// <summary>Which bars kept how many people out, for the coordinator and, in general terms, for the requester.</summary>
-    public static ImmutableSortedDictionary<Bar, int> Bars(Order order, IEnumerable<Candidate> candidates, DateTimeOffset now, TimeZoneInfo zone) =>
-        candidates.Select(c => BarOf(order, c, now, zone)).Where(b => b != Bar.None)
+    public static ImmutableSortedDictionary<Bar, int> Bars(Order order, IEnumerable<Candidate> candidates, DateTimeOffset now, Brokering rules) =>
+        candidates.Select(c => BarOf(order, c, now, rules)).Where(b => b is not (Bar.None or Bar.Unit))
             .GroupBy(b => b).ToImmutableSortedDictionary(g => g.Key, g => g.Count());
 
-    public static Bar BarOf(Order order, Candidate candidate, DateTimeOffset now, TimeZoneInfo zone)
+    public static Bar BarOf(Order order, Candidate candidate, DateTimeOffset now, Brokering rules, bool byHand = false)
     {
+        var zone = rules.Zone;
         var (e, form) = (candidate.Expert, order.Form);
         var start = LocalTime.DateOf(order.StartsAt, zone);
         var end = LocalTime.DateOf(order.EndsAt, zone);
@@ -104,10 +113,12 @@ public static class Fit
             : !form.Choices("language").Any(e.Languages.Contains) ? Bar.Language
             : form.IsRemote && !e.Remote ? Bar.Remote
             : !form.IsRemote && !WithinReach(form, e) && !(form["mode"] == "hybrid" && e.Remote) ? Bar.Distance
-            : order.Sessions.Any(s => e.Reservations.Any(r => r.Order != order.Id && r.Sessions.Any(s.Overlaps))) ? Bar.Busy
-            : OverCap(order, e, zone) ? Bar.Cap
-            : !Rested(order, e, start, end, zone) ? Bar.Rest
-            : candidate.OpenOffers >= MostOpenOffers ? Bar.OpenOffers
+            : IsBusy(order, e) ? Bar.Busy
+            : OverCap(order, e, rules) ? Bar.Cap
+            : !Rested(order, e, start, end, rules) ? Bar.Rest
+            : candidate.OpenOffers >= rules.MostOpenOffers ? Bar.OpenOffers
+            : !byHand && !e.AskWhenUrgent && Brokering.IsUrgent(order, now) ? Bar.Hurry
+            : Units.IsAvoided(e.UnitsToAvoid, Units.WordsOf(form)) ? Bar.Unit
             : Bar.None;
     }
 
@@ -121,8 +132,8 @@ public static class Fit
     /// <summary>
     /// All that keeps the person out is a contract or commitment that is not signed now: a coordinator is asked first (domain §5.1.4).
     /// </summary>
-    public static bool LacksOnlyDocuments(Order order, Candidate candidate, DateTimeOffset now, TimeZoneInfo zone) =>
-        BarOf(order, candidate, now, zone) == Bar.Documents && BarOf(order, candidate with { Expert = AsSigned(candidate.Expert) }, now, zone) == Bar.None;
+    public static bool LacksOnlyDocuments(Order order, Candidate candidate, DateTimeOffset now, Brokering rules) =>
+        BarOf(order, candidate, now, rules, byHand: true) == Bar.Documents && BarOf(order, candidate with { Expert = AsSigned(candidate.Expert) }, now, rules, byHand: true) == Bar.None;
 
     /// <summary>The person as if all were signed; for looking past that, never to be stored.</summary>
     public static Expert AsSigned(Expert e) => e with { ContractUntil = Document.OpenEnded, ConfidentialityUntil = Document.OpenEnded };
@@ -134,16 +145,20 @@ public static class Fit
             ? (int)Municipalities.Km(from, to)
             : null;
 
+    /// <summary>Whether another order has the time.</summary>
+    public static bool IsBusy(Order order, Expert e) => order.Sessions.Any(s => e.Reservations.Any(r => r.Order != order.Id && r.Sessions.Any(s.Overlaps)));
+
     /// <summary>Whether taking this order goes over the expert's own limits in its week or month.</summary>
-    public static bool OverCap(Order order, Expert e, TimeZoneInfo zone)
+    public static bool OverCap(Order order, Expert e, Brokering rules)
     {
+        var zone = rules.Zone;
         var others = e.Reservations.Where(r => r.Order != order.Id)
             .SelectMany(r => r.Sessions.Select(s => (r.Order, date: LocalTime.DateOf(s.Start, zone)))).ToList();
         return order.Sessions.Select(s => LocalTime.DateOf(s.Start, zone)).Any(day =>
             others.Exists(o => o.date == day)
-            || others.Where(o => Week(o.date) == Week(day)).Select(o => o.Order).Distinct().Count() >= (e.WeeklyCap ?? DefaultWeeklyCap)
+            || others.Where(o => Week(o.date) == Week(day)).Select(o => o.Order).Distinct().Count() >= (e.WeeklyCap ?? rules.WeeklyCap)
             || others.Where(o => (o.date.Year, o.date.Month) == (day.Year, day.Month)).Select(o => o.Order).Distinct().Count()
-                >= (e.MonthlyCap ?? DefaultMonthlyCap));
+                >= (e.MonthlyCap ?? rules.MonthlyCap));
     }
 
     /// <summary>The Monday of the day's week.</summary>
@@ -158,13 +173,17 @@ public static class Fit
 
     static bool WithinReach(Form form, Expert e) => e.MaxKm is not { } most || (Km(form, e) is { } km && km <= most && most > 0);
 
-    /// <summary>A free day after, and before, what is heavy (domain §5.4).</summary>
-    static bool Rested(Order order, Expert e, DateOnly start, DateOnly end, TimeZoneInfo zone)
+    /// <summary>Free days after, and before, what is heavy (domain §5.4).</summary>
+    static bool Rested(Order order, Expert e, DateOnly start, DateOnly end, Brokering rules)
     {
+        var zone = rules.Zone;
         var heavy = TaskTypes.Find(order.Form.TaskType) is { IsHeavy: true };
         return !e.Reservations.Any(r => r.Order != order.Id && (r.Heavy || heavy) && r.Sessions.Any(s =>
-            (r.Heavy && LocalTime.DateOf(s.Start, zone).AddDays(1) == start) || (heavy && LocalTime.DateOf(s.Start, zone).AddDays(-1) == end)));
+            (r.Heavy && IsSoon(LocalTime.DateOf(s.Start, zone).DayNumber, start.DayNumber, rules.RestDays)) || (heavy && IsSoon(end.DayNumber, LocalTime.DateOf(s.Start, zone).DayNumber, rules.RestDays))));
     }
+
+    /// <summary>Whether a day comes within the rest after another.</summary>
+    internal static bool IsSoon(int day, int next, int rest) => next > day && next - day <= rest;
 
     static Ranked Weigh(Order order, Expert e, DateTimeOffset now) => Explain(e, MeritsOf(order, e, now));
 
@@ -179,7 +198,9 @@ public static class Fit
             Km: form.IsRemote ? null : Km(form, e),
             InYear: past.Count(r => r.Sessions[0].Start > now.AddYears(-1)),
             IdleMonths: past.Count == 0 ? MostIdleMonths : IdleMonths(now - past.Max(r => r.Sessions[^1].End)),
-            IsNewAndLight: past.Count == 0 && IsLight(form.TaskType));
+            IsNewAndLight: past.Count == 0 && IsLight(form.TaskType),
+            WasPassedOver: e.PassedOver is not null,
+            IsAskedAgain: e.MayBeAskedAgain && e.HasServed(order.Requester, order.Id));
     }
 
     internal static Ranked Explain(Expert e, Merits merits)

@@ -13,8 +13,8 @@ namespace ExperienceBot.Matching;
 /// Writers take turns. Readers wait for nobody: a ranking reads one moment of the roster, for what has been published is never
 /// written again. A changed person's page is copied; a new person is written where nobody reads yet, then published.
 /// </summary>
-/// <param name="zone">Where the days of calendars begin and end.</param>
-public sealed class RosterIndex(TimeZoneInfo zone)
+/// <param name="rules">Where the days of calendars begin and end, and the usual limits.</param>
+public sealed class RosterIndex(Brokering rules)
 {
     readonly Lock writing = new();
     readonly ConcurrentDictionary<PersonId, int> rows = new(); // a row stays its person's for good
@@ -42,7 +42,7 @@ public sealed class RosterIndex(TimeZoneInfo zone)
 
             row = before.Rows;
             var pages = row % RosterPage.Size == 0 ? [.. before.Pages, new RosterPage()] : before.Pages;
-            pages[^1].Set(row % RosterPage.Size, expert, zone);
+            pages[^1].Set(row % RosterPage.Size, expert, rules);
             rows[expert.Id] = row;
             published = new(pages, row + 1);
         }
@@ -60,17 +60,18 @@ public sealed class RosterIndex(TimeZoneInfo zone)
     void Replace(int row, Expert? expert)
     {
         RosterPage[] pages = [.. published.Pages];
-        pages[row / RosterPage.Size] = pages[row / RosterPage.Size].With(row % RosterPage.Size, expert, zone);
+        pages[row / RosterPage.Size] = pages[row / RosterPage.Size].With(row % RosterPage.Size, expert, rules);
         published = new(pages, published.Rows);
     }
 
     /// <summary>The first <paramref name="count"/> of what <see cref="Fit.Rank"/> gives.</summary>
     /// <param name="openOffers">Unanswered offers of other orders; nobody who has none.</param>
-    public ImmutableArray<Ranked> Best(Order order, int count, DateTimeOffset now, IReadOnlyDictionary<PersonId, int> openOffers)
+    /// <param name="byHand">For a coordinator who picks: haste bars nobody then.</param>
+    public ImmutableArray<Ranked> Best(Order order, int count, DateTimeOffset now, IReadOnlyDictionary<PersonId, int> openOffers, bool byHand = false)
     {
-        var (wanted, moment) = (new Wanted(order, now, zone), published);
+        var (wanted, moment) = (new Wanted(order, now, rules, byHand), published);
         if (!wanted.IsPlain)
-            return [.. Fit.Rank(order, Candidates(moment, openOffers), now, zone).Take(count)];
+            return [.. Fit.Rank(order, Candidates(moment, openOffers), now, rules, byHand).Take(count)];
 
         var most = Math.Min(count, moment.Rows);
         var places = ArrayPool<Place>.Shared.Rent(most + 1);
@@ -86,12 +87,12 @@ public sealed class RosterIndex(TimeZoneInfo zone)
     /// <param name="openOffers">Unanswered offers of other orders; nobody who has none.</param>
     public ImmutableSortedDictionary<Bar, int> Bars(Order order, DateTimeOffset now, IReadOnlyDictionary<PersonId, int> openOffers)
     {
-        var (wanted, moment) = (new Wanted(order, now, zone), published);
+        var (wanted, moment) = (new Wanted(order, now, rules), published);
         if (!wanted.IsPlain)
-            return Fit.Bars(order, Candidates(moment, openOffers), now, zone);
+            return Fit.Bars(order, Candidates(moment, openOffers), now, rules);
 
         var (asking, requester) = (new Asking(order, wanted, moment, now, openOffers), RowOf(order.Requester));
-        Span<int> counts = stackalloc int[(int)Bar.OpenOffers + 1];
+        Span<int> counts = stackalloc int[(int)Bar.Unit + 1];
         for (var row = 0; row < moment.Rows; row++)
         {
             var (page, at) = (moment.Pages[row / RosterPage.Size], row % RosterPage.Size);
@@ -102,7 +103,7 @@ public sealed class RosterIndex(TimeZoneInfo zone)
         var bars = ImmutableSortedDictionary.CreateBuilder<Bar, int>();
         for (var bar = (int)Bar.None + 1; bar < counts.Length; bar++)
         {
-            if (counts[bar] > 0)
+            if (counts[bar] > 0 && bar != (int)Bar.Unit)
                 bars.Add((Bar)bar, counts[bar]);
         }
 
@@ -134,10 +135,10 @@ public sealed class RosterIndex(TimeZoneInfo zone)
     {
         var wanted = asking.Wanted;
         return page.ProfileBarOf(row, wanted, Distances.To(wanted.Place)) is var profile and not Bar.None ? profile
-            : page.IsIn(row, wanted) ? Fit.BarOf(asking.Order, new(page.People[row]!, OpenOffersOf(page, row, asking)), asking.Now, zone)
+            : page.IsIn(row, wanted) ? Fit.BarOf(asking.Order, new(page.People[row]!, OpenOffersOf(page, row, asking)), asking.Now, rules, !asking.Wanted.IsHurried)
             : page.CalendarBarOf(row, wanted) is var calendar and not Bar.None ? calendar
-            : OpenOffersOf(page, row, asking) >= Fit.MostOpenOffers ? Bar.OpenOffers
-            : Bar.None;
+            : OpenOffersOf(page, row, asking) >= rules.MostOpenOffers ? Bar.OpenOffers
+            : page.WishBarOf(row, wanted);
     }
 
     static int OpenOffersOf(RosterPage page, int row, Asking asking) => asking.OpenOffers.GetValueOrDefault(page.People[row]!.Id);

@@ -42,15 +42,15 @@ sealed class RosterPage
     /// <summary>In the order of the rows; nothing where somebody was removed.</summary>
     public ReadOnlySpan<Expert?> People => people;
 
-    public RosterPage With(int row, Expert? e, TimeZoneInfo zone)
+    public RosterPage With(int row, Expert? e, Brokering rules)
     {
         var next = new RosterPage(this);
-        next.Set(row, e, zone);
+        next.Set(row, e, rules);
         return next;
     }
 
     /// <summary>Only where nobody reads yet.</summary>
-    public void Set(int row, Expert? e, TimeZoneInfo zone)
+    public void Set(int row, Expert? e, Brokering rules)
     {
         people[row] = e;
         topics[row] = e is null ? 0 : Traits.OfTopics(e.Topics);
@@ -67,9 +67,9 @@ sealed class RosterPage
         signedUntil[row] = Document.SignedUntil(e)?.DayNumber ?? -1;
         places[row] = Distances.Number(e.Municipality);
         maxKm[row] = e.MaxKm is { } most ? Math.Max(most, 0) : NoLimit;
-        weeklyCaps[row] = e.WeeklyCap ?? Fit.DefaultWeeklyCap;
-        monthlyCaps[row] = e.MonthlyCap ?? Fit.DefaultMonthlyCap;
-        calendars[row] = Taken.Of(e, zone);
+        weeklyCaps[row] = e.WeeklyCap ?? rules.WeeklyCap;
+        monthlyCaps[row] = e.MonthlyCap ?? rules.MonthlyCap;
+        calendars[row] = Taken.Of(e, rules.Zone);
     }
 
     /// <summary>Whether the calendar holds time of this very order, which then does not count.</summary>
@@ -146,7 +146,7 @@ sealed class RosterPage
                     (inWeek, lastOfWeek) = (inWeek + 1, taken.OrderNumber);
                 if (taken.Month == month && taken.OrderNumber != lastOfMonth)
                     (inMonth, lastOfMonth) = (inMonth + 1, taken.OrderNumber);
-                isTired |= (taken.IsHeavy && taken.Day + 1 == order.Days[0]) || (order.IsHeavy && taken.Day - 1 == order.LastDay);
+                isTired |= (taken.IsHeavy && Fit.IsSoon(taken.Day, order.Days[0], order.RestDays)) || (order.IsHeavy && Fit.IsSoon(order.LastDay, taken.Day, order.RestDays));
             }
 
             isOverCap |= inWeek >= weeklyCaps[row] || inMonth >= monthlyCaps[row];
@@ -154,6 +154,11 @@ sealed class RosterPage
 
         return isOverCap ? Bar.Cap : isTired ? Bar.Rest : Bar.None;
     }
+
+    /// <summary>As the last two of <see cref="Fit.BarOf"/>.</summary>
+    public Bar WishBarOf(int row, Wanted order) => order.IsHurried && (traits[row] & Traits.Hurry) == 0 ? Bar.Hurry
+        : (traits[row] & Traits.Avoids) != 0 && Units.IsAvoided(people[row]!.UnitsToAvoid, order.UnitWords) ? Bar.Unit
+        : Bar.None;
 
     /// <summary>As <see cref="Fit.MeritsOf"/>; not for whoever <see cref="IsIn"/>.</summary>
     public Merits MeritsOf(int row, Wanted order, ReadOnlySpan<short> km)
@@ -190,5 +195,7 @@ sealed class RosterPage
         Km(row, km),
         InYear: 0,
         Fit.MostIdleMonths,
-        order.IsLight);
+        order.IsLight,
+        (traits[row] & Traits.PassedOver) != 0,
+        (traits[row] & Traits.Again) != 0 && people[row]!.HasServed(order.Requester, order.Order));
 }

@@ -23,7 +23,11 @@ static class Traits
     public const ulong Own = 1UL << 51;
     public const ulong Relative = 1UL << 52;
     public const ulong Remote = 1UL << 53;
-    public const ulong Peer = 1UL << 54;
+    public const ulong Hurry = 1UL << 54;
+    public const ulong Avoids = 1UL << 55;
+    public const ulong PassedOver = 1UL << 56;
+    public const ulong Again = 1UL << 57;
+    public const ulong Peer = 1UL << 58;
 
     public static ulong OfTopics(IEnumerable<string> keys) => Mask(Topic, keys);
 
@@ -39,6 +43,10 @@ static class Traits
         | (e.Sides.Contains(ExperienceSide.Own) ? Own : 0)
         | (e.Sides.Contains(ExperienceSide.Relative) ? Relative : 0)
         | (e.Remote ? Remote : 0)
+        | (e.AskWhenUrgent ? Hurry : 0)
+        | (e.UnitsToAvoid.IsDefaultOrEmpty ? 0 : Avoids)
+        | (e.PassedOver is null ? 0 : PassedOver)
+        | (e.MayBeAskedAgain ? Again : 0)
         | Mask(Task, e.TaskTypes)
         | OfLanguages(e.Languages);
 
@@ -104,12 +112,20 @@ sealed class Wanted
 
     /// <summary>The local day number of now.</summary>
     public int Today { get; }
+
+    /// <summary>So urgent that only those are asked who want to be.</summary>
+    public bool IsHurried { get; }
+    public FrozenSet<string> UnitWords { get; } = [];
+    public PersonId Requester { get; }
+    public OrderId Order { get; }
+    public int RestDays { get; }
     public int OrderMark { get; }
     public long Now { get; }
     public long YearAgo { get; }
 
-    public Wanted(Order order, DateTimeOffset now, TimeZoneInfo zone)
+    public Wanted(Order order, DateTimeOffset now, Brokering rules, bool byHand = false)
     {
+        var zone = rules.Zone;
         var form = order.Form;
         var (topics, languages) = (form.Choices("topics"), form.Choices("language"));
         Topics = Traits.OfTopics(topics);
@@ -133,6 +149,9 @@ sealed class Wanted
         Days = ImmutableArray.CreateRange(Sessions, s => LocalTime.DateOf(s.Start, zone).DayNumber);
         LastDay = LocalTime.DateOf(Sessions[^1].End, zone).DayNumber;
         Today = LocalTime.DateOf(now, zone).DayNumber;
+        IsHurried = !byHand && Brokering.IsUrgent(order, now);
+        UnitWords = Units.WordsOf(form);
+        (Requester, Order, RestDays) = (order.Requester, order.Id, rules.RestDays);
         OrderMark = Taken.Mark(order.Id);
         (Now, YearAgo) = (now.UtcTicks, now.AddYears(-1).UtcTicks);
     }

@@ -16,6 +16,10 @@ public static class Answering
         /// <summary>The seat is the expert's.</summary>
         public sealed record Yours : Reply;
 
+        /// <summary>The fair window is open: who gets the seats is known later.</summary>
+        /// <param name="Until">UTC; it may be known before.</param>
+        public sealed record Held(DateTimeOffset Until) : Reply;
+
         public sealed record StandingBy : Reply;
 
         public sealed record Thanks : Reply;
@@ -42,9 +46,11 @@ public static class Answering
             null => new(new Reply.NotOffered()),
             { Status: OfferStatus.Accepted } => new(new Reply.Yours()), // tapped twice, or delivered twice
             _ when !order.IsBrokered || !order.IsAhead(now) => new(new Reply.Closed()),
-            { Status: OfferStatus.Sent or OfferStatus.Standby } when order.OpenSeats == 0 => new(new Reply.Full()),
-            { Status: OfferStatus.Sent or OfferStatus.Standby } offer when now <= offer.Deadline => Seat(order, offer, now),
-            { Status: OfferStatus.Withdrawn } when order.OpenSeats == 0 => new(new Reply.Full()),
+            { Status: OfferStatus.Standby } when order.OpenSeats == 0 => new(new Reply.StandingBy()),
+            { Status: OfferStatus.Sent or OfferStatus.Withdrawn } offer when order.OpenSeats == 0 => Late(order, offer, now),
+            { Status: OfferStatus.Sent, YesAt: not null } when order.FairUntil is { } until => new(new Reply.Held(until)), // tapped twice
+            { Status: OfferStatus.Sent or OfferStatus.Standby } offer when now <= offer.Deadline =>
+                order.FairUntil is { } until && offer is { Called: false, Reconfirm: false } ? Hold(order, offer, until, now) : Seat(order, offer, now),
             _ => new(new Reply.Closed()),
         };
 
@@ -122,47 +128,54 @@ public static class Answering
 
     static Decision<Reply> Unanswered(Reply reply, Order order, Offer offer, DateTimeOffset now)
     {
-        var next = order.With(offer);
-        var open = next.Offers.Values.Count(o => o.Status == OfferStatus.Sent);
-        return new(reply, next)
+        var next = order.With(offer with { YesAt = null });
+        var hadTime = order.OfferTo(offer.Expert)!.YesAt is not null;
+        ImmutableArray<Owed> owes =
+        [
+            Owed.Refresh($"offer:{offer.Expert}", now), .. hadTime ? ImmutableArray.Create(new Owed("settle", Kinds.Settle, now) { Renewed = true }) : [],
+        ];
+        if (next.FairUntil is not null && Choosing.AllHaveAnswered(next))
         {
-            Owes =
-            [
-                Owed.Refresh($"offer:{offer.Expert}", now),
-                .. next.OpenSeats > open && offer.Status != OfferStatus.Standby ? Asking.NextWave(next, now) : [],
-                .. next.OpenSeats > 0 && offer.Status == OfferStatus.Standby && open == 0 ? Asking.NextWave(next, now) : [],
-            ],
-        };
+            var closed = Choosing.Close(next, null, now);
+            (next, owes) = (closed.Next!, [.. owes, .. closed.Owes]);
+        }
+
+        if (next.OpenSeats == 0 && offer.Status == OfferStatus.Standby)
+        {
+            // Somebody stands by: nobody else need.
+            next = next.With(next.Offers.Values.Where(o => o.Status == OfferStatus.Sent).Select(o => o with { Status = OfferStatus.Withdrawn }).ToList());
+            owes = [.. owes, Owed.Refresh("offer:", now)];
+        }
+
+        var open = next.Offers.Values.Count(o => o.Status == OfferStatus.Sent);
+        var goesOn = next.OpenSeats == 0 ? Backup.Of(next) == BackupState.Missing
+            : offer.Status == OfferStatus.Standby ? open == 0 : next.OpenSeats > open;
+        return new(reply, next) { Owes = [.. owes, .. goesOn ? Asking.NextWave(next, now) : []] };
     }
 
     static Decision<Reply> Seat(Order order, Offer offer, DateTimeOffset now)
     {
-        var seated = order.With(offer with { Status = OfferStatus.Accepted, AnsweredAt = now, Called = false, Reconfirm = false, Fee = order.FeeOf(offer) });
-        var support = offer.HasSupportPerson
-            ? [Owed.Coordinators($"alert:support:{offer.Expert}:{offer.Round}", Kinds.Alert, now, $"support:{offer.Expert}")]
-            : ImmutableArray<Owed>.Empty;
-        if (seated.OpenSeats > 0)
-        {
-            return new(new Reply.Yours(), seated with { Status = OrderStatus.PartlyFilled })
-            {
-                Owes = [Owed.Refresh($"offer:{offer.Expert}", now), Owed.Refresh("confirmed", now), .. support],
-            };
-        }
+        var seated = Confirming.Seated(
+            order.With(offer with { Status = OfferStatus.Accepted, AnsweredAt = now, Called = false, Reconfirm = false, AsBackup = false, Fee = null }), now);
+        return new(new Reply.Yours(), seated.Next) { Owes = seated.Owes };
+    }
 
-        var late = seated.Offers.Values.Where(o => o.Status == OfferStatus.Sent).ToList();
-        var filled = seated.With(late.Select(o => o with { Status = o.Called ? OfferStatus.Standby : OfferStatus.Withdrawn }))
-            with { Status = OrderStatus.Filled, Dilemma = null };
-        var confirmed = Confirming.Decide(filled, now);
-        return new(new Reply.Yours(), confirmed.Next ?? filled)
+    /// <summary>The yes is held; the last one who was asked, or one who comes when the window has run out, closes it.</summary>
+    static Decision<Reply> Hold(Order order, Offer offer, DateTimeOffset until, DateTimeOffset now)
+    {
+        var held = order.With(offer with { Status = OfferStatus.Sent, YesAt = now });
+        if (now < until && !Choosing.AllHaveAnswered(held))
+            return new(new Reply.Held(until), held) { Owes = [Owed.Refresh($"offer:{offer.Expert}", now)] };
+        var closed = Choosing.Close(held, offer.Expert, now);
+        return new(closed.Next!.OfferTo(offer.Expert)!.Status == OfferStatus.Accepted ? new Reply.Yours() : new Reply.Full(), closed.Next)
         {
-            Owes =
-            [
-                Owed.Refresh("offer:", now),
-                Owed.Refresh("decide", now),
-                Owed.Refresh("confirmed", now),
-                .. support,
-                .. confirmed.Owes,
-            ],
+            // In the reply they read how it went.
+            Owes = closed.Owes.RemoveAll(o => o.Kind == Kinds.NotChosen && o.To == offer.Expert),
         };
     }
+
+    /// <summary>Said yes in vain: that counts for them the next time (E15), once.</summary>
+    static Decision<Reply> Late(Order order, Offer offer, DateTimeOffset now) => offer.WasLate
+        ? new(new Reply.Full())
+        : new(new Reply.Full(), order.With(offer with { WasLate = true })) { Owes = [Choosing.PassedOver(offer, now)] };
 }

@@ -23,48 +23,62 @@ public static class Asking
 
     /// <param name="ranked">Those who fit, the best first.</param>
     /// <param name="more">How many more than the rules say; a coordinator's "widen".</param>
-    public static Decision<int> Decide(Order order, IReadOnlyList<Ranked> ranked, Brokering rules, DateTimeOffset now, int more = 0)
+    /// <param name="find">Finds the profile of somebody who has been asked before.</param>
+    /// <param name="blocks">Why the others do not fit, in general words; asked for when nobody is left.</param>
+    public static Decision<int> Decide(
+        Order order, IReadOnlyList<Ranked> ranked, Brokering rules, DateTimeOffset now, int more = 0, Func<PersonId, Expert?>? find = null,
+        Func<ImmutableSortedDictionary<string, int>>? blocks = null)
     {
         var open = order.Offers.Values.Count(o => o.Status == OfferStatus.Sent);
-        if (!order.IsBrokered || order.OpenSeats == 0 || (open >= order.OpenSeats && more == 0))
+        var (urgent, asksBackup) = (Brokering.IsUrgent(order, now), order.OpenSeats == 0);
+        if (!order.IsBrokered || !order.IsAhead(now) || (asksBackup ? urgent || Backup.Of(order) != BackupState.Missing : open >= order.OpenSeats && more == 0))
             return new(0);
 
-        if (!order.IsAhead(now))
-            return new(0);
+        var standbys = asksBackup ? [] : order.Offers.Values.Where(o => o is { Status: OfferStatus.Standby, Called: false }).Take(Most).ToList();
+        var fresh = standbys.Count > 0 ? [] : ranked.Where(r => MayAsk(order, r.Expert.Id))
+            .Take(Math.Min(Math.Min(Most, MostWaiting - Waiting(order)), Math.Max(asksBackup ? 1 : 0, order.OpenSeats - open) + rules.WaveExtra + more)).ToList();
+        // Each is written to in their own waking hours; while all sleep, the wave waits: much may change by then.
+        var first = standbys.Select(o => find?.Invoke(o.Expert)).Concat(fresh.Select(r => (Expert?)r.Expert))
+            .Select(e => rules.Awake(now, urgent, e)).DefaultIfEmpty(rules.Awake(now, urgent)).Min();
+        if (first > now && more == 0)
+            return new(0, asksBackup ? order : order with { Status = Asked(order) }) { Owes = [new($"wave:{first.UtcTicks}", Kinds.Wave, first)] };
 
-        var awake = rules.Awake(now, Brokering.IsUrgent(order, now));
-        if (awake > now && more == 0)
-            return new(0, order with { Status = Asked(order) }) { Owes = [new($"wave:{awake.UtcTicks}", Kinds.Wave, awake)] };
-
-        var standbys = order.Offers.Values.Where(o => o is { Status: OfferStatus.Standby, Called: false }).Take(Most).ToList();
         if (standbys.Count > 0)
         {
-            var until = rules.Deadline(order, awake, called: true);
-            return Send(order, [.. standbys.Select(o => o with
+            return Send(order, [.. standbys.Select(o =>
             {
-                Status = OfferStatus.Sent, Called = true, Round = o.Round + 1, Deadline = until, AnsweredAt = null,
-            })], until, awake, now);
+                var who = find?.Invoke(o.Expert);
+                var at = rules.Awake(now, urgent, who);
+                return (o with
+                {
+                    Status = OfferStatus.Sent, Called = true, Round = o.Round + 1, Deadline = rules.Deadline(order, at, called: true, who), AnsweredAt = null,
+                    AsBackup = false,
+                }, at);
+            })], now);
         }
 
-        var fresh = ranked.Where(r => MayAsk(order, r.Expert.Id))
-            .Take(Math.Min(Math.Min(Most, MostWaiting - Waiting(order)), Math.Max(0, order.OpenSeats - open) + rules.WaveExtra + more)).ToList();
-        if (fresh.Count == 0)
-            return open > 0 ? new(0) : Nobody(order, now);
+        var offers = fresh.Select((r, rank) => New(order, r, rules, urgent, now) is var (offer, at) ? (Offer: offer with { Rank = rank, AsBackup = asksBackup }, At: at) : default)
+            .Where(o => o.Offer.Deadline >= o.At + LeastTime).ToImmutableArray(); // in less time nobody could answer
+        if (offers.IsEmpty)
+            return open > 0 || asksBackup ? new(0) : Nobody(order, blocks, now);
 
-        var deadline = rules.Deadline(order, awake);
-        if (deadline < awake + LeastTime)
-            return Nobody(order, now); // no time is left in which anybody could answer
-        return Send(order with { Wave = order.Wave + 1 }, [.. fresh.Select(r => New(order, r, deadline, rules))], deadline, awake, now);
+        var wave = order with { Wave = order.Wave + 1 };
+        if (rules.FairWindowHours == 0 || order.IsFirstCome || urgent || asksBackup)
+            return Send(wave, offers, now);
+        var (until, earliest) = (rules.Awake(offers.Max(o => o.At).AddHours(rules.FairWindowHours)), offers.Min(o => o.Offer.Deadline));
+        wave = wave with { FairUntil = until < earliest ? until : earliest };
+        var sent = Send(wave, offers, now);
+        return sent with { Owes = [.. sent.Owes, new($"fair:{wave.FairUntil.Value.UtcTicks}", Kinds.Fair, wave.FairUntil.Value)] };
     }
 
     /// <summary>A coordinator picks one person; the person still chooses freely.</summary>
-    public static Decision<bool> Assign(Order order, Ranked who, Brokering rules, DateTimeOffset now)
+    /// <param name="reason">In the coordinator's words, kept for coordinators; may be null.</param>
+    public static Decision<bool> Assign(Order order, Ranked who, string? reason, Brokering rules, DateTimeOffset now)
     {
         if (!order.IsBrokered || order.OpenSeats == 0 || Waiting(order) >= MostWaiting || order.OfferTo(who.Expert.Id) is { Status: OfferStatus.Sent or OfferStatus.Accepted })
             return new(false);
-        var awake = rules.Awake(now, Brokering.IsUrgent(order, now));
-        var deadline = rules.Deadline(order, awake);
-        var sent = Send(order, [New(order, who, deadline, rules) with { Why = ["by_hand"] }], deadline, awake, now);
+        var (offer, at) = New(order, who, rules, Brokering.IsUrgent(order, now), now);
+        var sent = Send(order, [(offer with { Why = ["by_hand"], Rank = -1, HandReason = reason }, at)], now);
         return new(true, sent.Next) { Owes = sent.Owes };
     }
 
@@ -100,13 +114,13 @@ public static class Asking
     /// <summary>The deadline has passed: quietly closed, nobody asks why (E14); the next wave follows.</summary>
     public static Decision<int> Expire(Order order, DateTimeOffset now)
     {
-        var late = order.Offers.Values.Where(o => o.Status == OfferStatus.Sent && o.Deadline < now).ToList();
+        var late = order.Offers.Values.Where(o => o is { Status: OfferStatus.Sent, YesAt: null } && o.Deadline < now).ToList();
         if (late.Count == 0)
             return new(0);
         var next = order.With(late.Select(o => o with { Status = OfferStatus.Expired }));
         return new(late.Count, next)
         {
-            Owes = [Owed.Refresh("offer:", now), .. next.OpenSeats > 0 ? NextWave(next, now) : []],
+            Owes = [Owed.Refresh("offer:", now), .. next.OpenSeats > 0 || Backup.Of(next) == BackupState.Missing ? NextWave(next, now) : []],
         };
     }
 
@@ -119,14 +133,17 @@ public static class Asking
             ? new(true, order) { Owes = [Owed.Coordinators("alert:halfway", Kinds.Alert, rules.Awake(now), "halfway")] }
             : new(false);
 
-    static Decision<int> Send(Order order, ImmutableArray<Offer> offers, DateTimeOffset deadline, DateTimeOffset awake, DateTimeOffset now) =>
+    static Decision<int> Send(Order order, ImmutableArray<(Offer Offer, DateTimeOffset At)> offers, DateTimeOffset now) =>
         // That somebody gave the seat up stays the requester's to decide about until it is filled.
-        new(offers.Length, order.With(offers) with { Status = Asked(order), Dilemma = order.Dilemma == "released" ? "released" : null })
+        new(offers.Length, order.With(offers.Select(o => o.Offer)) with
+        {
+            Status = order.OpenSeats == 0 ? order.Status : Asked(order), Dilemma = order.Dilemma is "released" || order.OpenSeats == 0 ? order.Dilemma : null,
+        })
         {
             Owes =
             [
-                .. offers.Select(o => Owed.Message(o.MessageId, Kinds.Offer, o.Expert, awake)),
-                DeadlineOf(deadline),
+                .. offers.Select(o => Owed.Message(o.Offer.MessageId, Kinds.Offer, o.Offer.Expert, o.At)),
+                .. offers.Select(o => o.Offer.Deadline).Distinct().Select(DeadlineOf),
                 .. order.Dilemma is null ? ImmutableArray<Owed>.Empty : [Owed.Refresh("decide", now)],
             ],
         };
@@ -143,29 +160,35 @@ public static class Asking
 
     static OrderStatus Asked(Order order) => order.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering;
 
-    static Offer New(Order order, Ranked who, DateTimeOffset deadline, Brokering rules) =>
-        new(who.Expert.Id, OfferStatus.Sent, order.Wave + 1, (order.OfferTo(who.Expert.Id)?.Round ?? 0) + 1, deadline)
-        {
-            IsPeer = who.Expert.Role == ExpertRole.Peer,
-            ShownName = who.Expert.Consents.Contains(Consent.Name) ? who.Expert.FirstName : null,
-            TravelKm = who.TravelKm,
-            HasSupportPerson = who.Expert.NeedsSupportPerson,
-            SignedUntil = Document.SignedUntil(who.Expert, rules.Zone),
-            Why = who.Why,
-        };
+    static (Offer Offer, DateTimeOffset At) New(Order order, Ranked who, Brokering rules, bool urgent, DateTimeOffset now)
+    {
+        var at = rules.Awake(now, urgent, who.Expert);
+        return (
+            new(who.Expert.Id, OfferStatus.Sent, order.Wave + 1, (order.OfferTo(who.Expert.Id)?.Round ?? 0) + 1, rules.Deadline(order, at, who: who.Expert))
+            {
+                IsPeer = who.Expert.Role == ExpertRole.Peer,
+                ShownName = who.Expert.Consents.Contains(Consent.Name) ? who.Expert.FirstName : null,
+                TravelKm = who.TravelKm,
+                HasSupportPerson = who.Expert.NeedsSupportPerson,
+                SignedUntil = Document.SignedUntil(who.Expert, rules.Zone),
+                Why = who.Why,
+            },
+            at);
+    }
 
     /// <summary>Everybody who fits has been asked: the requester decides, a coordinator knows at once (E2, E6).</summary>
-    static Decision<int> Nobody(Order order, DateTimeOffset now)
+    static Decision<int> Nobody(Order order, Func<ImmutableSortedDictionary<string, int>>? blocks, DateTimeOffset now)
     {
         var (status, dilemma) = order.Taken > 0 ? (OrderStatus.PartlyFilled, "partly") : (OrderStatus.NoExpertFound, "none");
         return order.Dilemma == dilemma
             ? new(0)
-            : new(0, order with { Status = status, Dilemma = dilemma, DilemmaOf = order.Version })
+            : new(0, order with { Status = status, Dilemma = dilemma, DilemmaOf = order.Version, Blocks = blocks?.Invoke() ?? order.Blocks })
             {
                 Owes =
                 [
                     Owed.Message($"decide:{order.Version}", Kinds.Decide, order.Requester, now),
                     Owed.Coordinators($"alert:{dilemma}:{order.Version}", Kinds.Alert, now, dilemma),
+                    new("gap", Kinds.Gap, now),
                 ],
             };
     }

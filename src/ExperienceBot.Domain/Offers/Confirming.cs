@@ -9,6 +9,37 @@ public static class Confirming
 {
     static readonly TimeSpan ConsentPatience = TimeSpan.FromDays(3);
 
+    /// <summary>Somebody has taken a seat. With the last one the others are let go, but for those asked to stand by where that is needed.</summary>
+    internal static Decision<bool> Seated(Order order, DateTimeOffset now)
+    {
+        // What was agreed to stays as it was agreed, whatever becomes of the table or of the order's fee.
+        order = order.With(order.Seated.Where(o => o.Fee is null).Select(o => o with { Fee = order.FeeOf(o) }).ToList());
+        var support = order.Seated.Where(o => o.HasSupportPerson)
+            .Select(o => Owed.Coordinators($"alert:support:{o.Expert}:{o.Round}", Kinds.Alert, now, $"support:{o.Expert}")).ToImmutableArray();
+        if (order.OpenSeats > 0)
+        {
+            return new(true, order with { Status = OrderStatus.PartlyFilled })
+            {
+                Owes = [Owed.Refresh("offer:", now), Owed.Refresh("confirmed", now), .. support],
+            };
+        }
+
+        var (filled, told) = Choosing.LetGo(order, now);
+        filled = filled.With(filled.Offers.Values.Where(o => o is { Status: OfferStatus.Sent, Called: true }).Select(o => o with { Status = OfferStatus.Standby }));
+        if (Backup.Of(filled) != BackupState.Asked)
+            filled = filled.With(filled.Offers.Values.Where(o => o.Status == OfferStatus.Sent).Select(o => o with { Status = OfferStatus.Withdrawn }));
+        filled = filled with { Status = OrderStatus.Filled, Dilemma = null };
+        var confirmed = Decide(filled, now);
+        return new(true, confirmed.Next ?? filled)
+        {
+            Owes =
+            [
+                Owed.Refresh("offer:", now), Owed.Refresh("decide", now), Owed.Refresh("confirmed", now),
+                .. told, .. support, .. confirmed.Owes, .. Backup.Of(filled) == BackupState.Missing ? Asking.NextWave(filled, now) : [],
+            ],
+        };
+    }
+
     public static Decision<bool> Decide(Order order, DateTimeOffset now)
     {
         if (order.Status != OrderStatus.Filled)

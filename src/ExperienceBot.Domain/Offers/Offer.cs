@@ -46,6 +46,27 @@ public sealed record Offer(PersonId Expert, OfferStatus Status, int Wave, int Ro
 
     /// <summary>Why this person, in this place of the order; keys under <c>why.</c>, for the coordinator.</summary>
     public ImmutableArray<string> Why { get; init; } = [];
+
+    /// <summary>The place in the ranking of its wave, from 0; −1 when a coordinator picked the person.</summary>
+    public int Rank { get; init; }
+
+    /// <summary>Why a coordinator picked this person, in their words; for coordinators alone.</summary>
+    public string? HandReason { get; init; }
+
+    /// <summary>The coordinator who wrote the answer down that was told them by telephone.</summary>
+    public PersonId? RecordedBy { get; init; }
+
+    /// <summary>Said yes while the fair window is open, and waits for the choice. Their time is reserved.</summary>
+    public DateTimeOffset? YesAt { get; init; }
+
+    /// <summary>Said yes when every seat was taken.</summary>
+    public bool WasLate { get; init; }
+
+    /// <summary>Cannot come, and has offered to send a video instead, by their own wish (E1).</summary>
+    public bool OffersVideo { get; init; }
+
+    /// <summary>Asked to stand by from the first: every seat is taken.</summary>
+    public bool AsBackup { get; init; }
     public string? DeclineReason { get; init; }
     public DateTimeOffset? AnsweredAt { get; init; }
 

@@ -33,12 +33,13 @@ public static class Releasing
                 var wasTold = order.Status is OrderStatus.Confirmed or OrderStatus.Filled;
                 var next = order.With(seat with { Status = OfferStatus.CancelledByExpert, AnsweredAt = now, Reconfirm = false });
                 next = next.With(next.Offers.Values.Where(o => o.Status == OfferStatus.Standby).Select(o => o with { Called = false }));
+                next = order.OpenSeats == 0 ? Backup.Freed(next) : next;
                 next = next with { Status = next.Taken > 0 ? OrderStatus.PartlyFilled : OrderStatus.Offering };
                 return new(Reply.Released, wasTold ? next with { Dilemma = "released", DilemmaOf = order.Version } : next)
                 {
                     Owes =
                     [
-                        Owed.Refresh($"offer:{expert}", now),
+                        Owed.Refresh("offer:", now),
                         Owed.Refresh($"seat:{expert}", now),
                         Owed.Refresh("remind", now),
                         Owed.Refresh("confirmed", now),
@@ -54,6 +55,12 @@ public static class Releasing
                 };
         }
     }
+
+    /// <summary>Who cannot come would send a video; the requester may choose it, nobody asks for it (E1).</summary>
+    public static Decision<bool> OfferVideo(Order order, PersonId expert, DateTimeOffset now) =>
+        order.OfferTo(expert) is not { Status: OfferStatus.CancelledByExpert } seat || !order.IsBrokered ? new(false)
+        : seat.OffersVideo ? new(true)
+        : new(true, order.With(seat with { OffersVideo = true })) { Owes = [Owed.Refresh("decide", now)] };
 
     /// <summary>The expert says that the changed facts suit.</summary>
     public static Decision<bool> Reconfirm(Order order, PersonId expert, DateTimeOffset now)

@@ -84,6 +84,21 @@ public sealed record Order
     public int OffersForgotten { get; init; }
     public int Wave { get; init; }
 
+    /// <summary>Until when yeses are held and then decided together; null when the first to come has the seat.</summary>
+    public DateTimeOffset? FairUntil { get; init; }
+
+    /// <summary>A coordinator has switched the fair window off.</summary>
+    public bool IsFirstCome { get; init; }
+
+    /// <summary>Somebody should stand by (domain §5.3).</summary>
+    public bool NeedsBackup { get; init; }
+
+    /// <summary>Why nobody was found, in general words: keys under <c>block.</c>, and how many people each keeps out.</summary>
+    public ImmutableSortedDictionary<string, int> Blocks { get => field ?? ImmutableSortedDictionary<string, int>.Empty; init; } // rows from before have none
+
+    /// <summary>What went wrong on the day: keys under <c>trouble.</c></summary>
+    public ImmutableSortedSet<string> Troubles { get => field ?? []; init; }
+
     /// <summary>Offers of earlier waves were about other facts: whoever did not answer, or had no time, may be asked anew.</summary>
     public int AnewSince { get; init; }
 
@@ -152,6 +167,11 @@ public sealed record Order
 
     [JsonIgnore]
     public IEnumerable<Offer> Seated => Offers.Values.Where(o => o.Status == OfferStatus.Accepted);
+
+    /// <summary>Those who said yes in the fair window, the first in rank before; whom a coordinator picked before all.</summary>
+    [JsonIgnore]
+    public IEnumerable<Offer> Held => Offers.Values.Where(o => o is { Status: OfferStatus.Sent, YesAt: not null })
+        .OrderBy(o => o.Rank < 0 ? 0 : o.Wave).ThenBy(o => o.Rank).ThenBy(o => o.YesAt);
 
     /// <summary>Still on the way to its session: experts may be asked, seats taken and given up.</summary>
     [JsonIgnore]

@@ -26,7 +26,7 @@ public static class Submitting
             Id = draft.Id, Requester = requester, Form = form, SubmittedAt = now, Seats = form.Number("expert_count") ?? 1,
             Fee = fee, FeedbackCode = feedbackCode, Seed = seed,
         };
-        order = order with { ReviewReasons = Reasons(order, rules, now) };
+        order = order with { ReviewReasons = Reasons(order, rules, now), NeedsBackup = Offers.Backup.IsNeeded(order, rules, now) };
         var decided = order.ReviewReasons.IsEmpty
             ? Reviewing.Open(order with { Status = OrderStatus.Approved }, now)
             : new(order, order) { Owes = [Owed.Coordinators("review", Kinds.Review, now)] };

@@ -30,7 +30,7 @@ public static class Holding
         if ((!order.IsBrokered && order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo)) || now < order.EndsAt)
             return new(false); // moved, over, or held already
         var open = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Standby).ToList();
-        var over = order.With(open.Select(o => o with { Status = OfferStatus.Withdrawn })) with { Dilemma = null };
+        var over = order.With(open.Select(o => o with { Status = OfferStatus.Withdrawn, YesAt = null })) with { Dilemma = null, FairUntil = null };
         if (order.Taken == 0)
         {
             return new(true, over with { Status = OrderStatus.Closed, EndReason = "nobody" })

@@ -30,6 +30,11 @@ public sealed class Desk(
                 ? Reviewed(visit, order.Id, "review.reject", o => Reviewing.Reject(o, tap["reason"]!.Trim(), MyOrders.Seen(tap), visit.Now), "review.rejected", ct)
                 : Task.CompletedTask),
             ["order.assign"] = Coordinating(Assign),
+            ["order.first"] = Coordinating(async (visit, order, tap, ct) =>
+            {
+                var done = await orders.Change(order.Id, visit.Who.Value, "order.first", o => Choosing.FirstCome(o, visit.Now), ct);
+                await Open(visit, order.Id, visit.Words[done ? "desk.first_come" : "desk.no_window"], ct);
+            }),
             ["order.widen"] = Coordinating(async (visit, order, tap, ct) =>
             {
                 var asked = await Once(visit, order, tap, "order.widen", o => brokerage.Decide(o, Widening, visit.Now), ct);
@@ -129,10 +134,13 @@ public sealed class Desk(
 
     async Task Assign(Visit visit, Order order, CardTap tap, CancellationToken ct)
     {
+        var reason = tap["reason"]?.Trim() is { Length: > 0 } text ? text : null;
+        if (reason is not null && !MyOrders.IsFit(visit, reason))
+            return;
         var done = PersonId.From(tap["expert"]) is not { } person ? false
             : order.OfferTo(person) is { Status: OfferStatus.Sent, Why: ["by_hand"] } ? true // tapped twice
             : await Once(visit, order, tap, "order.assign", o => brokerage.Fitting(o, person, visit.Now) is { } fitting
-                ? Asking.Assign(o, fitting, rules, visit.Now) : new(false), ct);
+                ? Asking.Assign(o, fitting, reason, rules, visit.Now) : new(false), ct);
         await Open(visit, order.Id, visit.Words[done switch { true => "desk.assigned", false => "desk.not_fitting", null => "desk.old_card" }], ct);
     }
 
@@ -157,7 +165,7 @@ public sealed class Desk(
         }
 
         visit.Show(cards.Order(
-            order, await Name(order.Requester, ct), brokerage.Best(order, DeskCards.MostCandidates, visit.Now),
+            order, await Name(order.Requester, ct), brokerage.Best(order, DeskCards.MostCandidates, visit.Now, byHand: true),
             brokerage.Unsigned(order, DeskCards.MostUnsigned, visit.Now), brokerage.Bars(order, visit.Now), visit.Words, visit.Now, note));
     }
 

@@ -22,6 +22,7 @@ public sealed class DeskCards(
 {
     const int MostListed = 12;
     const int MostOfSection = 4;
+    const int MostNext = 5;
     internal const int MostCandidates = 10;
     internal const int MostUnsigned = 5;
 
@@ -89,24 +90,40 @@ public sealed class DeskCards(
             .Take(MostCandidates).ToList();
         var papers = unsigned.Where(r => order.OfferTo(r.Expert.Id) is null or { Status: OfferStatus.Withdrawn }).ToList();
         var seeks = order.IsBrokered && order.OpenSeats > 0;
-        var body = new List<CardElement?>
-        {
+        List<CardElement?> body =
+        [
             Title($"{words["facts.order"]} {OrderFacts.Number(order.Id)}"),
             note is null ? null : Notice(note),
             Text(OrderFacts.Status(order, words)),
+            .. order.Troubles.Select(t => Text(words[$"trouble.{t}"])),
             Facts([(words["facts.requester"], requester), (words["facts.seats"], $"{order.Taken}/{order.Seats}"), .. facts.Of(order, words), .. Practical(order, words)]),
-        };
+        ];
         if (!order.Offers.IsEmpty)
-            body.Add(Heading(words["desk.asked"]));
-        foreach (var offer in order.Offers.Values.OrderBy(o => o.Wave).Take(25))
-            body.Add(PlainText.Of(Line(offer, words)));
+            body.AddRange([Heading(words["fair.why"]), Subtle(words.Say("fair.how", order.Seed))]);
+        foreach (var (offer, n) in order.Offers.Values.OrderBy(o => o.Wave).ThenBy(o => o.Rank).Take(25).Select((o, n) => (o, n)))
+            body.Add(PlainText.Of($"{n + 1}. {Line(order, offer, words)}"));
+        if (order.FairUntil is { } until && order.IsBrokered)
+            body.Add(Notice(words.Say("fair.open", order.Held.Count(), facts.Moment(until, words))));
+        if (order.IsBrokered && Standby(order, words) is { } standby)
+            body.Add(Text(standby));
+        // Beside what they are about: below stand as many buttons as Teams shows.
+        CardAction?[] beside =
+        [
+            seeks && !order.IsFirstCome && rules.FairWindowHours > 0 ? Button("order.first", words["fair.first_come"], ("order", order.Id.Value)) : null,
+            order.IsBrokered && order.Offers.Values.Any(o => o.Status == OfferStatus.Sent) ? Button("offer.reach", words["reach.button"], ("order", order.Id.Value)) : null,
+        ];
+        if (beside.OfType<CardAction>().ToList() is { Count: > 0 } buttons)
+            body.Add(new ActionSet([.. buttons]));
         if (Claiming.TakesReports(order) && order.Taken > 0)
             body.Add(new ActionSet([.. order.Seated.Take(10).Select(s => ClaimDesk.Open(order, s, words, words.Say("claim.show_of", roster.Find(s.Expert)?.Name ?? "–")))]));
         if (seeks)
         {
             body.Add(Text(words.Say("desk.fitting", fresh.Count)));
+            if (fresh.Count > 0)
+                body.AddRange([Heading(words["fair.next"]), .. fresh.Take(MostNext).Select((r, n) => PlainText.Of($"{n + 1}. {r.Expert.Name}: {Why(r.Why, words)}"))]);
             if (papers.Count > 0)
                 body.Add(Text(words.Say("unsigned.ask_first", papers.Count)));
+            body.Add(Subtle(Spread(now, words)));
             if (!bars.IsEmpty)
                 body.Add(Subtle(words.Say("desk.bars", string.Join(", ", bars.OrderByDescending(b => b.Value).Take(5).Select(b => $"{words[$"bar.{b.Key}"]} {b.Value}")))));
         }
@@ -125,6 +142,7 @@ public sealed class DeskCards(
                         {
                             Label = words["desk.assign_label"], Style = ChoiceSetStyle.Expanded, IsRequired = true, ErrorMessage = words["error.Choice"],
                         },
+                        new TextInput("reason") { Label = words["fair.reason"], MaxLength = 200 },
                         Subtle(words["desk.assign_free"]),
                     ],
                     Send("order.assign", words["desk.assign_send"], id)))
@@ -148,7 +166,7 @@ public sealed class DeskCards(
             body.Add(Item(order, words, now, null));
         if (open.Count > MostListed)
             body.Add(Text(words.Say("digest.more", open.Count - MostListed)));
-        return Card(words, body);
+        return Card(words, body, Button("gaps.show", words["gaps.title"]));
     }
 
     public async Task<AdaptiveCard> Digest(Words words, DateTimeOffset now, CancellationToken ct)
@@ -185,7 +203,13 @@ public sealed class DeskCards(
             {
                 Style = isRed ? ContainerStyle.Attention : null, Spacing = Spacing.Medium,
             });
-            body.AddRange(section.Where(i => i.Order is not null).Take(MostOfSection).Select(i => Item(i.Order!, words, now, Shortcut(i, words))));
+            foreach (var item in section.Where(i => i.Order is not null).Take(MostOfSection))
+            {
+                body.Add(Item(item.Order!, words, now, Shortcut(item, words)));
+                if (section.Key == "soon")
+                    body.Add(Standby(item.Order!, words) is { } standby ? Subtle(standby) : null);
+            }
+
             if (section.Where(i => i.Detail is not null).Select(i => i.Detail!).ToList() is { Count: > 0 } people)
                 body.Add(Text(string.Join(", ", people.Take(10)) + (people.Count > 10 ? " " + words.Say("digest.more", people.Count - 10) : "")));
             if (section.Key == "documents")
@@ -196,8 +220,16 @@ public sealed class DeskCards(
 
         if (ahead.Count > 0)
             body.AddRange([Heading(words["digest.announcements"]), .. ahead.Select(Text)]);
+        if (Calendar.LocalTime.DateOf(now, rules.Zone).DayOfWeek == DayOfWeek.Monday)
+            body.Add(Subtle(Spread(now, words)));
         return Card(words, body);
     }
+
+    string Spread(DateTimeOffset now, Words words) =>
+        Balance.Of(roster.All, now) is var (without, active) ? words.Say("fair.balance", without, active) : "";
+
+    /// <summary>Null where nobody need stand by.</summary>
+    static string? Standby(Order order, Words words) => Backup.Of(order) is var state and not BackupState.NotNeeded ? words[$"backup.{state}"] : null;
 
     /// <summary>What most often follows, without opening the order first.</summary>
     static ExecuteAction? Shortcut(DigestItem item, Words words) => item.Section switch
@@ -289,13 +321,22 @@ public sealed class DeskCards(
             : null;
     }
 
-    string Line(Offer offer, Words words)
+    string Line(Order order, Offer offer, Words words)
     {
         var name = roster.Find(offer.Expert)?.Name ?? "–";
-        var why = string.Join(", ", offer.Why.Select(w => words[$"why.{w}"]));
+        var status = offer switch
+        {
+            { Status: OfferStatus.Sent, YesAt: not null } => "Waiting",
+            { Status: OfferStatus.Sent } when order.OpenSeats == 0 => "Backup",
+            _ => offer.Status.ToString(),
+        };
         var reason = offer.DeclineReason is { } r ? $" ({words[$"decline.{r}"]})" : "";
-        return $"{name}: {words[$"offer.status.{offer.Status}"]}{reason}. {why}";
+        var recorded = offer.RecordedBy is null ? "" : $" ({words["reach.by_phone"]})";
+        var picked = offer.HandReason is { } hand ? $": {hand}" : "";
+        return $"{name}: {words[$"offer.status.{status}"]}{reason}{recorded}. {Why(offer.Why, words)}{picked}";
     }
+
+    static string Why(IEnumerable<string> why, Words words) => string.Join(", ", why.Select(w => words[$"why.{w}"]));
 
     IEnumerable<(string, string?)> Practical(Order order, Words words) =>
     [

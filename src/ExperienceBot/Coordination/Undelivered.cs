@@ -124,7 +124,11 @@ public sealed class Undelivered(
                 (words["undelivered.since"], work.AsideSince is { } since ? facts.Moment(since, words) : null),
                 (words["undelivered.reason"], work.IsAside && work.Reason != Standing(work) ? work.Reason : null), (words["facts.order"], order is null ? null : OrderFacts.Number(order.Id))),
         ],
-        [.. work.IsAside ? Buttons(work, words) : [], DeskCards.Back(words)]);
+        [
+            .. work.IsAside ? Buttons(work, words) : [],
+            .. work is { Kind: Kinds.Offer, IsAside: true } ? [Button("offer.reach", words["reach.button"], ("order", work.Aggregate[2..]))] : Array.Empty<CardAction>(),
+            DeskCards.Back(words),
+        ]);
 
     static CardAction[] Buttons(WorkItem work, Words words)
     {

@@ -24,7 +24,8 @@ public static class ImportRoster
         using var file = path is null ? Assembly.GetExecutingAssembly().GetManifestResourceStream("roster.csv")! : File.OpenRead(path);
         return RosterFile.Read(file) switch
         {
-            RosterReading.Roster roster => roster,
+            // Of the fictitious people every other one may be asked in haste, which a file does not tell.
+            RosterReading.Roster roster => path is not null ? roster : roster with { Experts = [.. roster.Experts.Select((e, n) => e with { AskWhenUrgent = n % 2 == 0 })] },
             RosterReading.Problems(var all) => throw new SettingsException([.. all.Select(p => p.ToString()), "Nothing was imported."]),
             _ => throw new UnreachableException(),
         };

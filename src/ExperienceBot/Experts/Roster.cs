@@ -22,7 +22,7 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules, TimePro
     public IEnumerable<Expert> All => known.Values;
 
     /// <summary>The same people, ready to be ranked.</summary>
-    public RosterIndex Index { get; } = new(rules.Zone);
+    public RosterIndex Index { get; } = new(rules);
 
     public Expert? Find(PersonId id) => known.GetValueOrDefault(id);
 
@@ -128,7 +128,8 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules, TimePro
     /// Takes the person's time before a seat is taken (reliability §2.15). False when another order has it.
     /// Let go by <see cref="Settle"/>, at the latest when it runs out.
     /// </summary>
-    public Task<bool> Reserve(PersonId id, Order order, DateTimeOffset now, CancellationToken ct) =>
+    /// <param name="until">When it runs out; null is ten minutes.</param>
+    public Task<bool> Reserve(PersonId id, Order order, DateTimeOffset now, DateTimeOffset? until, CancellationToken ct) =>
         Change<bool>(id, expert =>
         {
             if (expert is null)
@@ -139,9 +140,9 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules, TimePro
             var others = expert.Reservations.Where(r => r.Order != order.Id).ToImmutableArray();
             if (others.Any(r => r.Sessions.Any(theirs => order.Sessions.Any(theirs.Overlaps))))
                 return (false, null, []);
-            var until = now + TimeSpan.FromMinutes(10);
-            return (true, expert with { Reservations = [.. others, new Reservation(order.Id, order.Sessions, IsHeavy(order)) { Until = until }] },
-                [new Owed($"settle:{order.Id}", Kinds.Settle, until) { About = order.Id.Value, Renewed = true }]);
+            var end = until ?? now + TimeSpan.FromMinutes(10);
+            return (true, expert with { Reservations = [.. others, new Reservation(order.Id, order.Sessions, IsHeavy(order)) { Until = end, Requester = order.Requester }] },
+                [new Owed($"settle:{order.Id}", Kinds.Settle, end) { About = order.Id.Value, Renewed = true }]);
         }, ct);
 
     /// <summary>The reservation becomes the seat's, or is let go.</summary>
@@ -155,8 +156,29 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules, TimePro
             if ((mine is null && seat is null) || (mine is { Until: null } && seat is not null && mine.Sessions.SequenceEqual(seat.Sessions)))
                 return (true, null, []);
             var rest = expert.Reservations.RemoveAll(r => r.Order == order || r.Sessions[^1].End < now.AddMonths(-13));
-            return (true, expert with { Reservations = seat is null ? rest : rest.Add(new(order, seat.Sessions, IsHeavy(seat))) }, []);
+            return (true, seat is null ? expert with { Reservations = rest } : expert with
+            {
+                Reservations = rest.Add(new(order, seat.Sessions, IsHeavy(seat) || mine is { Heavy: true }) { Requester = seat.Requester }),
+                PassedOver = mine is { Until: null } ? expert.PassedOver : null, // a new seat: what was missed is made good
+            }, []);
         }, ct);
+
+    /// <summary>The person found it heavy: a rest follows, and after several in a row the question whether they would like a pause (domain §5.4).</summary>
+    public Task Wear(PersonId id, OrderId order, DateTimeOffset now, CancellationToken ct) => Change<bool>(id, expert =>
+    {
+        if (expert?.Reservations.FirstOrDefault(r => r.Order == order && r.Until is null) is not { } mine)
+            return (false, null, []);
+        var next = expert with { Reservations = expert.Reservations.Replace(mine, mine with { Heavy = true }) };
+        var last = next.Reservations.Where(r => r.Until is null && r.Sessions[^1].End <= now)
+            .OrderByDescending(r => r.Sessions[^1].End).Take(rules.HeavyInARow).ToList();
+        return (true, next, last.Count == rules.HeavyInARow && last.TrueForAll(r => r.Heavy)
+            ? [Owed.Message($"rest:{order}", Kinds.RestAsk, id, rules.Awake(now, who: expert)) with { Binding = false }]
+            : []);
+    }, ct);
+
+    /// <summary>Said yes and got no seat; they come sooner next time (E15).</summary>
+    public Task PassOver(PersonId id, DateTimeOffset now, CancellationToken ct) =>
+        Change<bool>(id, expert => (true, expert is null ? null : expert with { PassedOver = now }, []), ct);
 
     void Learn(Expert expert)
     {

@@ -17,6 +17,9 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
         {
             [Kinds.Wave] = (work, ct) => Ask(Order(work), Clock, "wave", 0, ct),
             [Kinds.WaveDeadline] = (work, ct) => orders.Change(Order(work), Clock, "expire", o => Asking.Expire(o, clock.GetUtcNow()), ct),
+            [Kinds.Fair] = (work, ct) => orders.Change(Order(work), Clock, "choose", o => Choosing.End(o, clock.GetUtcNow()), ct),
+            [Kinds.PassedOver] = (work, ct) => roster.PassOver(new(work.About!), clock.GetUtcNow(), ct),
+            [Kinds.Heavy] = (work, ct) => roster.Wear(new(work.About!), Order(work), clock.GetUtcNow(), ct),
             [Kinds.Halfway] = (work, ct) => orders.Change(Order(work), Clock, "halfway", o => Asking.Halfway(o, rules, clock.GetUtcNow()), ct),
             [Kinds.Held] = (work, ct) => orders.Change(Order(work), Clock, "held", o => Holding.End(o, rules, clock.GetUtcNow()), ct),
             [Kinds.AskReports] = (work, ct) => orders.Change(Order(work), Clock, "report.ask", o => Holding.AskReports(o, rules), ct),
@@ -36,11 +39,12 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
 
     /// <inheritdoc cref="Ask"/>
     public Decision<int> Decide(Order order, int more, DateTimeOffset now) =>
-        Asking.Decide(order, Best(order, Asking.Most, now), rules, now, more);
+        Asking.Decide(order, Best(order, Asking.Most, now), rules, now, more, roster.Find, () => Blocking.Of(Bars(order, now)));
 
     /// <summary>The best who fit, enough of them that <paramref name="count"/> remain without those who have been asked before.</summary>
-    public ImmutableArray<Ranked> Best(Order order, int count, DateTimeOffset now) =>
-        roster.Index.Best(order, count + order.Offers.Count, now, OpenOffers(order.Id));
+    /// <param name="byHand">For a coordinator who picks: haste bars nobody then.</param>
+    public ImmutableArray<Ranked> Best(Order order, int count, DateTimeOffset now, bool byHand = false) =>
+        roster.Index.Best(order, count + order.Offers.Count, now, OpenOffers(order.Id), byHand);
 
     /// <summary>Which bars kept how many people out.</summary>
     public ImmutableSortedDictionary<Bar, int> Bars(Order order, DateTimeOffset now) => roster.Index.Bars(order, now, OpenOffers(order.Id));
@@ -53,15 +57,15 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
         [
             .. Fit.Rank(
                 order,
-                roster.All.Select(e => new Candidate(e, open.GetValueOrDefault(e.Id))).Where(c => Fit.LacksOnlyDocuments(order, c, now, rules.Zone))
-                    .Select(c => c with { Expert = Fit.AsSigned(c.Expert) }), now, rules.Zone)
+                roster.All.Select(e => new Candidate(e, open.GetValueOrDefault(e.Id))).Where(c => Fit.LacksOnlyDocuments(order, c, now, rules))
+                    .Select(c => c with { Expert = Fit.AsSigned(c.Expert) }), now, rules, byHand: true)
                 .Take(count).Select(r => r with { Expert = roster.Find(r.Expert.Id)! }),
         ];
     }
 
-    /// <summary>The person's place by the rules; null when they do not fit. What is not signed holds up the confirmation, not the offer.</summary>
+    /// <summary>For a coordinator who picks them: the person's place by the rules; null when they do not fit. What is not signed holds up the confirmation, not the offer.</summary>
     public Ranked? Fitting(Order order, PersonId person, DateTimeOffset now) => roster.Find(person) is { } expert
-        ? Fit.Rank(order, [new(Fit.AsSigned(expert), OpenOffers(order.Id).GetValueOrDefault(person))], now, rules.Zone).SingleOrDefault() is { } fitting
+        ? Fit.Rank(order, [new(Fit.AsSigned(expert), OpenOffers(order.Id).GetValueOrDefault(person))], now, rules, byHand: true).SingleOrDefault() is { } fitting
             ? fitting with { Expert = expert } : null
         : null;
 
@@ -83,9 +87,12 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
             ? [new PersonId(work.Aggregate[2..])]
             : order?.Offers.Values.Where(o => o.Status is OfferStatus.Accepted || roster.Find(o.Expert)?.Reservations.Any(r => r.Order == id) == true)
                 .Select(o => o.Expert) ?? [];
-        foreach (var person in people)
+        foreach (var person in people.Where(p => !Waits(order, p)).ToList())
             await roster.Settle(person, id, SeatOf(order, person), clock.GetUtcNow(), ct);
     }
+
+    /// <summary>Said yes in the fair window: the time stays theirs until it is decided.</summary>
+    static bool Waits(Order? order, PersonId person) => order is { IsBrokered: true } && order.OfferTo(person) is { Status: OfferStatus.Sent, YesAt: not null };
 
     static Order? SeatOf(Order? order, PersonId person) =>
         order?.OfferTo(person) is { Status: OfferStatus.Accepted } && order.Status is not (OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce)

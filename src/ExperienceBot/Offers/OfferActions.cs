@@ -9,11 +9,9 @@ namespace ExperienceBot.Offers;
 
 /// <summary>What an expert answers: to an offer, and about a seat. Also in words: "otan vastaan", "varalla", "en tällä kertaa", "en pääse".</summary>
 public sealed class OfferActions(
-    OrderBook orders, Roster roster, PersonBook people, OfferCards cards, Brokering rules) : ICardActions, ICommands, IListener
+    OrderBook orders, Roster roster, PersonBook people, OfferCards cards, Seats seats, Brokering rules) : ICardActions, ICommands, IListener
 {
     public static readonly ImmutableArray<string> DeclineReasons = ["time", "topic", "distance", "strength", "other", "untold"];
-
-    const int MostTries = 5;
 
     /// <summary>How long the next text is taken for the question that was asked for.</summary>
     static readonly TimeSpan AskedFor = TimeSpan.FromHours(1);
@@ -24,12 +22,13 @@ public sealed class OfferActions(
     public IReadOnlyDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> Actions =>
         new Dictionary<string, Func<Visit, CardTap, CancellationToken, Task>>
         {
-            ["offer.accept"] = Current((visit, tap, ct) => Accept(visit, Order(tap), ct)),
+            ["offer.accept"] = Current((visit, tap, ct) => Accept(visit, Order(tap), tap["sure"] == "yes", ct)),
             ["offer.standby"] = Current((visit, tap, ct) =>
                 Answer(visit, Order(tap), "offer.standby", o => Answering.StandBy(o, visit.Who, visit.Now), ct)),
             ["offer.decline"] = Current((visit, tap, ct) => Decline(visit, Order(tap), tap["reason"], ct)),
             ["offer.ask"] = Current((visit, tap, ct) => Ask(visit, Order(tap), tap["question"], ct)),
             ["seat.release"] = Current((visit, tap, ct) => Release(visit, Order(tap), ct)),
+            ["seat.video"] = Current((visit, tap, ct) => OfferVideo(visit, Order(tap), ct)),
             ["seat.reconfirm"] = Current((visit, tap, ct) => Reconfirm(visit, Order(tap), ct)),
         };
 
@@ -41,7 +40,9 @@ public sealed class OfferActions(
     {
         var open = orders.Open.Where(o => o.OfferTo(visit.Who) is { Status: OfferStatus.Sent }).ToList();
         var seats = orders.Open.Where(o => o.IsBrokered && o.OfferTo(visit.Who) is { Status: OfferStatus.Accepted }).ToList();
-        var (wants, among) = Said(text, "accept") ? ("accept", open)
+        var unanswered = open.FindAll(o => o.OfferTo(visit.Who)!.YesAt is null);
+        var (wants, among) = Said(text, "accept") ? ("accept", unanswered)
+            : Said(text, "accept_anyway") ? ("accept_anyway", unanswered)
             : Said(text, "standby") ? ("standby", open)
             : Said(text, "release") ? ("release", seats)
             : Said(text, "decline") ? ("decline", open)
@@ -55,7 +56,7 @@ public sealed class OfferActions(
         }
 
         if (wants.Length == 0 && !isAnswering && open.Count > 0 && Calendar.Spoken.YesOrNo(text) is { } yes)
-            (wants, among) = (yes ? "accept" : "decline", open);
+            (wants, among) = yes ? ("accept", unanswered) : ("decline", open);
         if (among.Count == 0 && AnsweredLast(visit.Who, wants) is { } same)
             among = [same];
         if (wants.Length == 0 || (isAnswering && among.Count == 0))
@@ -70,7 +71,7 @@ public sealed class OfferActions(
 
         await (wants switch
         {
-            "accept" => Accept(visit, only.Id, ct),
+            "accept" or "accept_anyway" => Accept(visit, only.Id, wants == "accept_anyway", ct),
             "standby" => Answer(visit, only.Id, "offer.standby", o => Answering.StandBy(o, visit.Who, visit.Now), ct),
             "release" => Release(visit, only.Id, ct),
             "ask" => Expect(visit, only.Id, ct),
@@ -96,65 +97,36 @@ public sealed class OfferActions(
     {
         OfferStatus? became = wants switch
         {
-            "accept" => OfferStatus.Accepted,
+            "accept" or "accept_anyway" => OfferStatus.Accepted,
             "standby" => OfferStatus.Standby,
             "release" => OfferStatus.CancelledByExpert,
             "decline" => OfferStatus.Declined,
             _ => null,
         };
+        if (became == OfferStatus.Accepted && orders.Open.FirstOrDefault(o => o.OfferTo(who) is { Status: OfferStatus.Sent, YesAt: not null }) is { } held)
+            return held;
         return became is { } status
             ? orders.Open.Where(o => o.OfferTo(who)?.Status == status).MaxBy(o => o.OfferTo(who)!.AnsweredAt)
             : null;
     }
 
-    /// <summary>
-    /// The time is reserved first, then the seat is taken; so nobody is ever in two places (reliability §2.15). An order that
-    /// has moved to another time in between is reserved anew.
-    /// </summary>
-    async Task Accept(Visit visit, OrderId id, CancellationToken ct)
+    async Task Accept(Visit visit, OrderId id, bool isSure, CancellationToken ct)
     {
-        for (var tries = 1; ; tries++)
-        {
-            if (await orders.Find(id, ct) is not { } order || order.OfferTo(visit.Who) is not { } offer)
-            {
-                visit.Tell(visit.Words["not_yours"]);
-                return;
-            }
-
-            var needsTime = Answering.Accept(order, visit.Who, visit.Now).Next is not null;
-            if (needsTime && !await roster.Reserve(visit.Who, order, visit.Now, ct))
-            {
-                if (tries > 1)
-                    await roster.Settle(visit.Who, id, null, visit.Now, ct); // the time it no longer has
-                visit.Show(Card(visit.Words, [Title(visit.Words["offer.busy"]), Text(visit.Words["offer.busy.text"])],
-                    Button("offer.decline", visit.Words["offer.decline"], OfferCards.Ids(order, offer))));
-                return;
-            }
-
-            var hasMoved = false;
-            var reply = await orders.Change<Answering.Reply?>(id, visit.Who.Value, "offer.accept", o =>
-            {
-                var decided = Answering.Accept(o, visit.Who, visit.Now);
-                hasMoved = decided.Next is not null && !(needsTime && o.Sessions.SequenceEqual(order.Sessions));
-                return hasMoved ? new(null) : new(decided.Answer, decided.Next) { Owes = decided.Owes };
-            }, ct);
-            if (hasMoved && tries < MostTries)
-                continue;
-
-            var now = await orders.Find(id, ct) ?? order;
-            if (needsTime)
-                await roster.Settle(visit.Who, id, now.OfferTo(visit.Who) is { Status: OfferStatus.Accepted } ? now : null, visit.Now, ct);
-            if (hasMoved)
-                throw new InvalidOperationException($"Order {id} moved to another time at each of {MostTries} tries.");
-            Reply(visit, now, reply);
-            return;
-        }
+        var outcome = await seats.Accept(visit.Who, id, isSure, null, visit.Now, ct);
+        if (outcome is not { Order: { } order } || order.OfferTo(visit.Who) is not { } offer)
+            visit.Tell(visit.Words["not_yours"]);
+        else if (outcome.Hindrance == Seats.Hindrance.Busy)
+            visit.Show(cards.Busy(order, offer, roster.Find(visit.Who), orders.Open, visit.Words));
+        else if (outcome.Hindrance == Seats.Hindrance.OverCap)
+            visit.Show(cards.OverCap(order, offer, roster.Find(visit.Who)!, visit.Words));
+        else
+            Reply(visit, order, outcome.Reply);
     }
 
     async Task Answer(Visit visit, OrderId id, string verb, Func<Order, Decision<Answering.Reply>> decide, CancellationToken ct)
     {
-        var reply = await orders.Change(id, visit.Who.Value, verb, decide, ct);
-        if (reply is null or Answering.Reply.NotOffered || await orders.Find(id, ct) is not { } order)
+        var (order, reply, _) = await seats.Answer(visit.Who, id, verb, decide, null, ct);
+        if (order is null || reply is null or Answering.Reply.NotOffered)
             visit.Tell(visit.Words["not_yours"]);
         else
             Reply(visit, order, reply);
@@ -209,7 +181,15 @@ public sealed class OfferActions(
             Releasing.Reply.Released => "seat.released",
             Releasing.Reply.TooLate => "seat.too_late",
             _ => "not_yours",
-        }])]));
+        }])],
+            reply == Releasing.Reply.Released && await orders.Find(id, ct) is { } order && order.OfferTo(visit.Who) is { OffersVideo: false } mine && order.IsBrokered
+                ? Button("seat.video", visit.Words["seat.video"], OfferCards.Ids(order, mine)) : null));
+    }
+
+    async Task OfferVideo(Visit visit, OrderId id, CancellationToken ct)
+    {
+        var done = await orders.Change(id, visit.Who.Value, "seat.video", o => Releasing.OfferVideo(o, visit.Who, visit.Now), ct);
+        visit.Tell(visit.Words[done ? "seat.video_noted" : "not_yours"]);
     }
 
     async Task Reconfirm(Visit visit, OrderId id, CancellationToken ct)

@@ -11,13 +11,27 @@ using static ExperienceBot.CardLayout;
 namespace ExperienceBot.Offers;
 
 /// <summary>What an expert sees of an order: the offer in each of its states, the seat, the reminders.</summary>
-public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
+public sealed class OfferCards(OrderFacts facts, Links links, Brokering rules) : IComposer
 {
+    /// <summary>The card of the day before carries what helps on the day.</summary>
+    static readonly TimeSpan TwoDays = TimeSpan.FromDays(2);
+
     public IReadOnlyDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> Messages =>
         new Dictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>>
         {
             [Kinds.Offer] = (o, _) => new(Offered(o)),
             [Kinds.Answered] = (o, _) => new(Answered(o)),
+            [Kinds.Chosen] = (o, _) => new(o.TheOrder.OfferTo(o.To.Id) is not { } mine || (o.IsFirst && mine.Status != OfferStatus.Accepted)
+                ? null
+                : new Message(Offer(o.TheOrder, mine, o.Words), o.Words["summary.answer"])),
+            [Kinds.NotChosen] = (o, _) => new(o.TheOrder.OfferTo(o.To.Id) is not { } late || (o.IsFirst && (late.Status != OfferStatus.Withdrawn || !o.TheOrder.IsBrokered))
+                ? null
+                : new Message(Offer(o.TheOrder, late, o.Words, late.Status == OfferStatus.Withdrawn ? o.Words["offer.not_chosen"] : null), o.Words["summary.answer"])),
+            [Kinds.RestAsk] = (o, _) => new(new Message(
+                Card(
+                    o.Words, [Title(o.Words["rest.title"]), Text(o.Words["rest.text"]), Subtle(o.Words["rest.typed"])],
+                    Button("me.pause", o.Words["offer.pause"]), Button("me.resume", o.Words["rest.go_on"])),
+                o.Words["summary.hello"])),
             [Kinds.Seat] = (o, _) => new(Seated(o, "summary.seat")),
             [Kinds.SeatReminder] = (o, _) => new(Reminded(o)),
             [Kinds.SeatChanged] = (o, _) => new(o.TheOrder.OfferTo(o.To.Id) is { Status: OfferStatus.Accepted } seat
@@ -38,6 +52,8 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
         var isOpen = order.IsBrokered && offer.Status == OfferStatus.Sent;
         if (isOpen && order.Questions.Any(q => q.Asker == offer.Expert && q.Answer is null))
             note ??= words["offer.asked"];
+        var isWaiting = isOpen && offer.YesAt is not null;
+        var isBackup = isOpen && order.OpenSeats == 0;
         var (title, text) = offer.Status switch
         {
             OfferStatus.Accepted when order.Status is OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce => ("seat.gone", "seat.gone.text"),
@@ -48,7 +64,8 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             OfferStatus.Declined => ("offer.declined", "offer.declined_text"),
             OfferStatus.CancelledByExpert => ("seat.released_title", "seat.released"),
             OfferStatus.Withdrawn when order.IsBrokered => ("offer.full", "offer.full_text"),
-            OfferStatus.Sent when order.OpenSeats == 0 && order.IsBrokered => ("offer.full", "offer.full_text"),
+            OfferStatus.Sent when isBackup => offer.AsBackup ? ("offer.backup", "offer.backup_text") : ("offer.full", "offer.full_backup"),
+            OfferStatus.Sent when isWaiting => ("offer.waiting", "offer.waiting_text"),
             OfferStatus.Sent when isOpen && offer.Reconfirm => ("offer.again", "offer.again_text"),
             OfferStatus.Sent when isOpen => (offer.Called ? "offer.called" : "offer.title", offer.Called ? "offer.called_text" : "offer.text"),
             _ => ("offer.closed_title", "offer.closed"),
@@ -57,7 +74,8 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
         {
             Title(words[title]),
             note is null ? null : Notice(note),
-            Text(words[text]),
+            Text(isWaiting && !isBackup && order.FairUntil is { } until ? words.Say(text, facts.Moment(until, words)) : words[text]),
+            isBackup ? Subtle(words["offer.backup_fee"]) : null,
             offer.Status is OfferStatus.Declined or OfferStatus.CancelledByExpert ? null : Facts(Of(order, offer, words)),
         };
         // What somebody asked may tell of them: others read the answer only.
@@ -66,11 +84,14 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             var asked = q.Asker == offer.Expert;
             body.AddRange([Heading(words[asked ? "offer.question" : "offer.more"]), asked ? PlainText.Of(q.Text) : null, PlainText.Of(q.Answer!)]);
         }
-        if (isOpen)
-            body.AddRange([Text(words.Say("offer.deadline", facts.Moment(offer.Deadline, words))), Subtle(words["offer.free"]), Subtle(words["offer.typed"])]);
+        if (isOpen && (!isWaiting || isBackup))
+            body.AddRange([Text(words.Say(offer.Called ? "offer.called_deadline" : "offer.deadline", facts.Moment(offer.Deadline, words))), Subtle(words["offer.free"]), Subtle(words[offer.Called ? "offer.called_typed" : isBackup ? "offer.backup_typed" : "offer.typed"])]);
 
         return (isOpen, offer.Status) switch
         {
+            (true, _) when isBackup => Card(
+                words, body, Button("offer.standby", words["offer.standby"], id) with { Style = ActionStyle.Positive }, Button("offer.decline", words["offer.decline"], id)),
+            (true, _) when isWaiting => Card(words, body, Button("offer.decline", words["offer.waiting_no"], id)),
             (true, _) when offer.Called => Card(words, body,
                 Button("offer.accept", words["offer.accept"], id) with { Style = ActionStyle.Positive }, Button("offer.decline", words["offer.decline"], id)),
             (true, _) => Card(words, body,
@@ -89,7 +110,6 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
                 Button("offer.decline", words["offer.decline"], id),
                 Button("offer.pause", words["offer.pause"], id)),
             (_, OfferStatus.Withdrawn) when order.IsBrokered => Card(words, body, Button("offer.standby", words["offer.standby"], id)),
-            (_, OfferStatus.Sent) when order.IsBrokered => Card(words, body, Button("offer.standby", words["offer.standby"], id)),
             (_, OfferStatus.Accepted) when order.IsBrokered => Card(words, body, Button("seat.release", words["seat.release"], id)),
             (_, OfferStatus.Standby) when order.IsBrokered => Card(words, body, Button("offer.decline", words["offer.no_standby"], id)),
             (_, OfferStatus.Declined) when offer.DeclineReason is null => Card(
@@ -106,6 +126,34 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
             _ => Card(words, body),
         };
     }
+
+    /// <summary>Another of the person's orders has the time: they choose which (E16).</summary>
+    public AdaptiveCard Busy(Order order, Offer offer, Expert? expert, IEnumerable<Order> open, Words words)
+    {
+        var other = open.FirstOrDefault(o => o.Id != order.Id && o.OfferTo(offer.Expert) is { Status: OfferStatus.Accepted } or { YesAt: not null }
+            && expert?.Reservations.Any(r => r.Order == o.Id && r.Sessions.Any(s => order.Sessions.Any(s.Overlaps))) == true);
+        return Card(
+            words,
+            [
+                Title(words["offer.busy"]), Text(words["offer.busy.text"]), other is null ? null : Brief(other, words), other is null ? null : Subtle(words["offer.busy_choose"]),
+            ],
+            Button("offer.decline", words["offer.decline"], Ids(order, offer)),
+            other?.OfferTo(offer.Expert) switch
+            {
+                { Status: OfferStatus.Accepted } seat => Button("seat.release", words["offer.busy_release"], Ids(other, seat)),
+                { } held => Button("offer.decline", words["offer.busy_release"], Ids(other, held)),
+                null => null,
+            });
+    }
+
+    /// <summary>One more than the person has wished for: their own limit is theirs to go over (E16).</summary>
+    public AdaptiveCard OverCap(Order order, Offer offer, Expert expert, Words words) => Card(
+        words,
+        [
+            Title(words["offer.overcap"]), Text(words.Say("offer.overcap_text", expert.WeeklyCap ?? rules.WeeklyCap, expert.MonthlyCap ?? rules.MonthlyCap)),
+            Brief(order, words), Subtle(words["offer.overcap_typed"]),
+        ],
+        Button("offer.accept", words["offer.accept_anyway"], [.. Ids(order, offer), ("sure", "yes")]), Button("offer.decline", words["offer.decline"], Ids(order, offer)));
 
     public AdaptiveCard Seat(Order order, Offer seat, Words words, DateTimeOffset now, string? note = null)
     {
@@ -125,6 +173,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
                 ahead ? Subtle(words["seat.typed"]) : null,
             ],
             ahead ? new OpenUrlAction(words["calendar.add"], links.Calendar(order, words)) : null,
+            order.IsBrokered && order.Form["mode"] != "onsite" && order.Next(now).Start - now < TwoDays ? OnTheDay.ReportButton(order, "connection", words) : null,
             new OpenUrlAction(words["terms.show"], links.Terms(order, seat.Expert, words)),
             ahead ? Button("seat.release", words["seat.release"], Ids(order, seat)) : null,
             ahead ? ClaimCards.Waiving(order, seat, words) : null,
@@ -174,7 +223,8 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
     internal static (string, string)[] Ids(Order order, Offer offer) =>
         [("order", order.Id.Value), ("v", offer.Round.ToString(CultureInfo.InvariantCulture))];
 
-    IEnumerable<(string, string?)> Of(Order order, Offer offer, Words words) =>
+    /// <summary>What somebody weighs before they answer .</summary>
+    internal IEnumerable<(string, string?)> Of(Order order, Offer offer, Words words) =>
     [
         (words["facts.task"], OrderFacts.Task(order.Form, words)),
         (words["facts.topics"], OrderFacts.Topics(order.Form, words)),
@@ -183,6 +233,7 @@ public sealed class OfferCards(OrderFacts facts, Links links) : IComposer
         (words["facts.where"], OrderFacts.Area(order.Form, words)),
         (words["facts.for_whom"], OrderFacts.Audience(order.Form, words)),
         (words["facts.language"], facts.Answer(order.Form, "language", words)),
+        (words["facts.interpreter"], order.Form.Yes("interpreter") ? words["yes"] : null),
         (words["facts.goal"], order.Form["goal"]),
         (words["facts.professional"], order.Form["pair_professional"]),
         (words["facts.prep"], facts.Answer(order.Form, "prep_needed", words)),

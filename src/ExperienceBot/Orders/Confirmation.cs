@@ -29,7 +29,7 @@ public sealed class Confirmation(OrderFacts facts, Links links) : IComposer
             [
                 Title(words[isOn ? "confirmed.title" : "confirmed.was"]),
                 isOn ? Text(words.Say("confirmed.who", Names(order, words))) : Text(OrderFacts.Status(order, words)),
-                Facts([.. facts.Of(order, words), (words["facts.travel"], travel.Count > 0 ? string.Join("; ", travel) : null),
+                Facts([.. facts.Of(order, words), (words["facts.day_contact"], order.Form["day_contact"]), (words["facts.travel"], travel.Count > 0 ? string.Join("; ", travel) : null),
                     (words["facts.cost"], facts.Cost(order, [.. order.Seated], words)), (words["facts.support"], order.Seated.Any(s => s is { HasSupportPerson: true, IsSupportShown: true }) ? words["support.with"] : null)]),
                 isOn ? Heading(words["checklist.title"]) : null,
                 isOn ? Text(words["checklist.text"]) : null,
@@ -51,11 +51,13 @@ public sealed class Confirmation(OrderFacts facts, Links links) : IComposer
             [
                 Title(words[isTomorrow ? "remind.day" : "remind.week"]),
                 Text(words.Say("confirmed.who", Names(order, words))),
-                Facts((words["facts.when"], facts.When(session is null ? order.Sessions : [session], words)), (words["facts.where"], OrderFacts.Where(order.Form, words))),
+                Facts((words["facts.when"], facts.When(session is null ? order.Sessions : [session], words)), (words["facts.where"], OrderFacts.Where(order.Form, words)), (words["facts.day_contact"], order.Form["day_contact"])),
                 Heading(words["checklist.title"]), Text(words["checklist.text"]),
                 isTomorrow ? Text(words.Say("participants.text", links.Feedback(order))) : null,
                 isTomorrow ? new Image(links.FeedbackQr(order)) { AltText = words["participants.qr"], Width = "160px" } : null,
             ],
+            isTomorrow ? OnTheDay.ReportButton(order, "no_show", words) : null,
+            isTomorrow && order.Form["mode"] != "onsite" ? OnTheDay.ReportButton(order, "connection", words) : null,
             Button("order.show", words["order.show"], ("order", order.Id.Value)),
             new OpenUrlAction(words["terms.show"], links.Terms(order, null, words)));
     }

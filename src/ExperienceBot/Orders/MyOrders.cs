@@ -3,6 +3,7 @@ using ExperienceBot.Fees;
 using ExperienceBot.Offers;
 using ExperienceBot.People;
 using ExperienceBot.Safety;
+using ExperienceBot.Sessions;
 using ExperienceBot.Teams;
 using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;
@@ -14,6 +15,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
     : ICardActions, ICommands, IListener, IComposer
 {
     const int Most = 8;
+    static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
     static readonly string[] CancelReasons = ["moved", "illness", "too_few", "other"];
 
     public int Turn => 30;
@@ -204,6 +206,7 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
                 seated.Count > 0 ? Text(words.Say("order.seated", string.Join(", ", seated.Select(PlainText.Escape)))) : null,
                 Facts([(words["facts.number"], OrderFacts.Number(order.Id)), .. facts.Of(order, words), (words["facts.cost"], Costs(order, words))]),
                 order.Offers.Values.Any(s => s.Claim is { IsDisputed: true, Dispute.By: var by } && by == order.Requester) ? Text(words["claim.mine.Disputed"]) : null,
+                .. order.Troubles.Select(t => Text(words[$"trouble.{t}"])),
             ],
             [.. Buttons(order, words, now)]);
     }
@@ -219,6 +222,10 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
 
     static IEnumerable<CardAction> Buttons(Order order, Words words, DateTimeOffset now)
     {
+        if (order.Taken > 0 && now >= order.StartsAt && (order.IsBrokered || order.Status == OrderStatus.Held))
+            yield return OnTheDay.ReportButton(order, "no_show", words);
+        if (order.Taken > 0 && order.IsBrokered && order.Form["mode"] != "onsite" && order.Next(now).Start - now < OneDay)
+            yield return OnTheDay.ReportButton(order, "connection", words);
         if (!order.IsOver && order.Status != OrderStatus.Held)
             yield return CancelButton(order, words);
         if (Changing.MayChange(order, now))
@@ -290,12 +297,24 @@ public sealed class MyOrders(PersonBook people, OrderBook orders, OrderFacts fac
         [
             Title(words[$"dilemma.{order.Dilemma}"]), Brief(order, words),
             Text(words.Say(order is { Dilemma: "none", Offers.IsEmpty: true } ? "dilemma.none.unasked" : $"dilemma.{order.Dilemma}.text", order.Taken, order.Seats)),
+            order is { Dilemma: "none", Blocks.IsEmpty: false }
+                ? Text(words.Say("block.why", string.Join("; ", order.Blocks.Select(b => $"{words[$"block.{b.Key}"]}{Some(b.Value, words)}"))))
+                : null,
+            order.Dilemma == "none" && order.Blocks.ContainsKey("topic") ? Text(words["block.other_topic"]) : null,
+            Deciding.Choices(order, now).Contains("interpreter") ? Text(words["block.language_help"]) : null,
+            // Below stand as many buttons as Teams shows.
+            Deciding.Choices(order, now).Where(IsAboutLanguage).ToList() is { Count: > 0 } spoken ? new ActionSet([.. spoken.Select(c => Choice(order, c, words))]) : null,
+            order.Dilemma is not "consent" && Changing.MayChange(order, now) ? new ActionSet(Button("order.change", words["order.change"], Id(order))) : null,
         ],
-        [
-            .. Deciding.Choices(order, now).Select(c => Button("order.decide", words[$"decide.{c}"],
-                ("order", order.Id.Value), ("choice", c), ("v", order.DilemmaOf.ToString(CultureInfo.InvariantCulture)))),
-            CancelButton(order, words),
-        ]);
+        [.. Deciding.Choices(order, now).Where(c => !IsAboutLanguage(c)).Select(c => Choice(order, c, words)), CancelButton(order, words)]);
+
+    static bool IsAboutLanguage(string choice) => choice is "finnish" or "interpreter";
+
+    static ExecuteAction Choice(Order order, string choice, Words words) => Button(
+        "order.decide", words[$"decide.{choice}"], ("order", order.Id.Value), ("choice", choice), ("v", order.DilemmaOf.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Fewer than five are "some" (domain §5.5).</summary>
+    static string Some(int people, Words words) => people switch { 0 => "", < 5 => $" ({words["block.some"]})", _ => $" ({people})" };
 
     Message? Question(Occasion o)
     {

@@ -15,7 +15,7 @@ namespace ExperienceBot.Orders;
 /// </summary>
 public sealed class OrderBook(IStore store, Ledger ledger, Tenancy tenancy, Retention retention, TimeProvider clock)
 {
-    const int MostTries = 20;
+    const int MostTries = 60; // as many as may answer one order at once
     const int MostOffers = 500;
 
     readonly ConcurrentDictionary<OrderId, Order> open = new();

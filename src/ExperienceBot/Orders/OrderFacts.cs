@@ -147,6 +147,7 @@ public sealed class OrderFacts(Brokering rules, TravelRates rates)
         (words["facts.remote"], order.Form["remote_details"]),
         (words["facts.for_whom"], Audience(order.Form, words)),
         (words["facts.language"], Answer(order.Form, "language", words)),
+        (words["facts.interpreter"], order.Form.Yes("interpreter") ? words["yes"] : null),
         (words["facts.goal"], order.Form["goal"]),
         (words["facts.professional"], order.Form["pair_professional"]),
         (words["facts.fee"], Fee(fee ?? order.Fee, words)),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ExperienceBot.Experts;
 using ExperienceBot.Fees;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
@@ -10,7 +11,7 @@ namespace ExperienceBot.Orders;
 
 /// <summary>A professional orders an expert: the walk of short cards, with every answer also taken in words.</summary>
 public sealed class OrderWalk(
-    PersonBook people, OrderBook orders, OrderWalkCards cards, OrderFacts facts, Brokering rules, FeeTable fees, NewId newId, Tenancy tenancy)
+    PersonBook people, OrderBook orders, Roster roster, OrderWalkCards cards, OrderFacts facts, Brokering rules, FeeTable fees, NewId newId, Tenancy tenancy)
     : ICardActions, ICommands, IListener, IComposer
 {
     const int MostCopies = 5;
@@ -21,7 +22,7 @@ public sealed class OrderWalk(
     public IReadOnlyDictionary<string, Func<Visit, CardTap, CancellationToken, Task>> Actions =>
         new Dictionary<string, Func<Visit, CardTap, CancellationToken, Task>>
         {
-            ["order.start"] = (visit, _, ct) => Start(visit, ct),
+            ["order.start"] = (visit, tap, ct) => Start(visit, ct, TaskTypes.Find(tap["task_type"] ?? "")),
             ["order.answer"] = Walking((visit, tap, ct) => Tapped(visit, tap, (d, frame) => Walk.Answer(d, tap.Data, frame), ct)),
             ["order.back"] = Walking((visit, tap, ct) => Tapped(visit, tap, (d, _) => Moved(Walk.Back(d, visit.Now)), ct)),
             ["order.skip"] = Walking((visit, tap, ct) => Tapped(visit, tap, (d, _) => Skipped(d, visit.Now), ct)),
@@ -75,11 +76,15 @@ public sealed class OrderWalk(
         return true;
     }
 
-    async Task Start(Visit visit, CancellationToken ct)
+    /// <param name="task">What was suggested to them; it never takes the place of something begun.</param>
+    async Task Start(Visit visit, CancellationToken ct, TaskType? task = null)
     {
         var (draft, fresh) = await people.Decide<(Draft, bool)>(visit.Who, p =>
         {
-            var draft = Entitled(visit, (p.Draft ?? new Draft { Id = new(newId.Next()), TouchedAt = visit.Now }) with { Shelved = false });
+            var draft = (p.Draft ?? new Draft { Id = new(newId.Next()), TouchedAt = visit.Now }) with { Shelved = false };
+            if (task is not null && draft.Form.Answers.IsEmpty)
+                draft = draft with { Form = draft.Form.With("order_mode", "new").With("task_type", task.Key), Step = "task", Version = draft.Version + 1 };
+            draft = Entitled(visit, draft);
             return ((draft, p.Draft is null), draft == p.Draft && p.Expecting is null && p.Joining is null or { Shelved: true } ? p : p.Begin(draft), []);
         }, ct);
         var note = !MayOrder(visit, draft) ? "order.not_entitled" : !fresh && !draft.Form.Answers.IsEmpty ? "order.resumed" : null;
@@ -361,7 +366,7 @@ public sealed class OrderWalk(
     async Task Changed(Visit visit, Draft draft, OrderId id, CancellationToken ct)
     {
         var done = await orders.Change(id, visit.Who.Value, "order.change",
-            o => MayAct(o, visit.Who) ? Changing.Decide(o, draft.Form.With("terms", "true"), fees, rules, visit.Now) : new(false), ct);
+            o => MayAct(o, visit.Who) ? Changing.Decide(o, draft.Form.With("terms", "true"), fees, rules, visit.Now, roster.Find) : new(false), ct);
         var how = done ? "order.changed" : "order.too_late";
         await people.Change(visit.Who, p => p.Draft?.Id == draft.Id ? p.End(draft, how).Remember(visit.Turn.Activity.Id) : p, ct);
         visit.Show(ChangeSent(how, id, visit.Words));

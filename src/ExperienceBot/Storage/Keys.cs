@@ -35,6 +35,9 @@ public static class Keys
     /// <summary>What changed of late, for the memory of other instances.</summary>
     public const string Changes = "C!";
 
+    /// <summary>What was asked for and not found, by order; in the tenant's own partition.</summary>
+    public const string Gaps = "W!";
+
     /// <summary>What remains of forgotten orders, by month; in the tenant's own partition.</summary>
     public const string Counted = "Y!";
     /// <summary>What was approved of a month, yyyy-MM, for payroll: the order and the expert follow.</summary>

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using ExperienceBot.Coordination;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
 using ExperienceBot.Graph;
@@ -29,6 +30,7 @@ namespace ExperienceBot.Storage;
 [JsonSerializable(typeof(MendEvent))]
 [JsonSerializable(typeof(DistressNote))]
 [JsonSerializable(typeof(SentInvitation))]
+[JsonSerializable(typeof(Gap))]
 [JsonSerializable(typeof(CountedOrder))]
 [JsonSerializable(typeof(Access))]
 [JsonSerializable(typeof(Organisation))]

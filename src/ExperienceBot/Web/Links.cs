@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ExperienceBot.Documents;
 using ExperienceBot.Experts;
+using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
@@ -97,6 +99,14 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
         cipher.Key = SHA256.HashData([.. secret, .. "person"u8]);
         return cipher;
     }
+
+    /// <summary>An expert's own page of one offer, for those whom Teams does not reach; it ends with the session.</summary>
+    public string Offer(Order order, Offer offer, Words words) =>
+        $"{tenancy.PublicUrl()}/offer/{Sign($"offer.{order.Id}.{Mark(order, offer)}.{order.EndsAt.ToUnixTimeSeconds()}")}?lang={words.Code}";
+
+    /// <summary>Which offer it is, without saying whose. An offer made anew has another.</summary>
+    public string Mark(Order order, Offer offer) => Convert.ToHexStringLower(
+        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{order.Id}:{offer.Expert}:{offer.Round}"))).AsSpan(0, 8));
 
     /// <summary>What the token says; null when it is not ours or has expired.</summary>
     public string[]? Read(string token)

@@ -89,6 +89,7 @@ public sealed class WhoMayDoWhat : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Case", "E20")]
     public async Task Only_who_is_in_the_requesters_group_may_order_and_others_may_ask()
     {
         graph.Groups[FakeGraph.RequestersGroup] = [Maija];

@@ -9,7 +9,7 @@ namespace ExperienceBot.Tests.Matching;
 public sealed class FitTests
 {
     static Bar BarOf(Expert expert, Order? order = null, int openOffers = 0) =>
-        Fit.BarOf(order ?? An.Order(), new(expert, openOffers), An.Now, An.Rules.Zone);
+        Fit.BarOf(order ?? An.Order(), new(expert, openOffers), An.Now, An.Rules);
 
     static Reservation Seat(string start, bool heavy = false, string order = "other") =>
         new(new(order), [.. An.Form(("dates", An.When(start))).Dates], heavy);
@@ -107,7 +107,7 @@ public sealed class FitTests
                 [
                     new(An.Expert(501), 0), new(An.Expert(502) with { Topics = [] }, 0), new(An.Expert(503) with { Topics = [] }, 0),
                     new(An.Expert(504) with { Status = ExpertStatus.Paused }, 0),
-                ], An.Now, An.Rules.Zone));
+                ], An.Now, An.Rules));
 
     public static TheoryData<string, Expert, Expert> Better => new()
     {
@@ -123,7 +123,7 @@ public sealed class FitTests
     public void The_better_fitting_comes_first_and_it_is_said_why(string why, Expert better, Expert other)
     {
         var order = An.Order(("topics", "mental_health,addictions"));
-        var ranked = Fit.Rank(order, [new(other with { Id = An.Person(502) }, 0), new(better, 0)], An.Now, An.Rules.Zone);
+        var ranked = Fit.Rank(order, [new(other with { Id = An.Person(502) }, 0), new(better, 0)], An.Now, An.Rules);
         Assert.Equal(better.Id, ranked[0].Expert.Id);
         Assert.True(ranked[0].Points > ranked[1].Points);
         Assert.Contains(why, ranked[0].Why);
@@ -134,7 +134,7 @@ public sealed class FitTests
     {
         var order = An.Order(("experience_side", "own"));
         var both = An.Expert(502) with { Sides = [ExperienceSide.Own, ExperienceSide.Relative] };
-        var ranked = Fit.Rank(order, [new(both, 0), new(An.Expert(501), 0)], An.Now, An.Rules.Zone);
+        var ranked = Fit.Rank(order, [new(both, 0), new(An.Expert(501), 0)], An.Now, An.Rules);
         Assert.Equal((An.Person(501), true), (ranked[0].Expert.Id, ranked[0].Why.Contains("side")));
     }
 
@@ -143,7 +143,7 @@ public sealed class FitTests
     {
         ImmutableArray<Candidate> all = [.. Enumerable.Range(501, 12).Select(n => new Candidate(An.Expert(n), 0))];
         PersonId[] Drawn(int seed, IEnumerable<Candidate> from) =>
-            [.. Fit.Rank(An.Order() with { Seed = seed }, from, An.Now, An.Rules.Zone).Select(r => r.Expert.Id)];
+            [.. Fit.Rank(An.Order() with { Seed = seed }, from, An.Now, An.Rules).Select(r => r.Expert.Id)];
         Assert.Equal(Drawn(7, all), Drawn(7, all.Reverse()));
         Assert.NotEqual(Drawn(7, all), Drawn(8, all));
         Assert.NotEqual(Drawn(7, all), all.Select(c => c.Expert.Id));
@@ -153,7 +153,7 @@ public sealed class FitTests
     public void The_trip_is_measured_there_and_back()
     {
         var far = An.Expert(501) with { Municipality = "Seinäjoki", MaxKm = 300 };
-        Assert.Equal(2 * Fit.Km(An.Form(), far), Fit.Rank(An.Order(), [new(far, 0)], An.Now, An.Rules.Zone)[0].TravelKm);
-        Assert.Null(Fit.Rank(An.Order(("mode", "remote")), [new(far with { Remote = true }, 0)], An.Now, An.Rules.Zone)[0].TravelKm);
+        Assert.Equal(2 * Fit.Km(An.Form(), far), Fit.Rank(An.Order(), [new(far, 0)], An.Now, An.Rules)[0].TravelKm);
+        Assert.Null(Fit.Rank(An.Order(("mode", "remote")), [new(far with { Remote = true }, 0)], An.Now, An.Rules)[0].TravelKm);
     }
 }

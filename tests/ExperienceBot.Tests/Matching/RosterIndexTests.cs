@@ -29,8 +29,11 @@ public sealed class RosterIndexTests
     static readonly Gen<Session> Sessions = Gen.Select(Instants, Gen.OneOf(30, 90, 600)).Select((start, long_) => new Session(start, start.AddMinutes(long_)));
 
     static readonly Gen<Reservation> Reservations =
-        Gen.Select(Gen.OneOf(OrderIds), Sessions.Array[1, 3], Gen.Bool, Gen.Frequency((4, Gen.Const(true)), (1, Gen.Const(false))))
-            .Select((order, sessions, heavy, seat) => new Reservation(new(order), [.. sessions], heavy) { Until = seat ? null : An.Now });
+        Gen.Select(Gen.OneOf(OrderIds), Sessions.Array[1, 3], Gen.Bool, Gen.Frequency((4, Gen.Const(true)), (1, Gen.Const(false))), Gen.Int[0, 60])
+            .Select((order, sessions, heavy, seat, requester) => new Reservation(new(order), [.. sessions], heavy)
+            {
+                Until = seat ? null : An.Now, Requester = requester == 60 ? null : An.Person(501 + requester),
+            });
 
     static readonly Gen<DateOnly?> Ends = Gen.Frequency<DateOnly?>(
         (16, Gen.Const<DateOnly?>(new DateOnly(2029, 12, 31))),
@@ -60,8 +63,18 @@ public sealed class RosterIndexTests
             PausedUntil = paused, Reservations = [.. calendar],
         }));
 
+    static readonly Gen<Func<Expert, Expert>> Wishes =
+        Gen.Select(
+            Mostly(true, Gen.Const(false)), Mostly<string[]>([], Gen.OneOf<string[]>(["Mariankatu"], ["Kirkon talo", "Kp 4711"], ["Mariankadun toimisto"])), Gen.Bool,
+            Gen.OneOf<DateTimeOffset?>(null, An.Now))
+        .Select((hurry, units, again, passed) => (Func<Expert, Expert>)(e => e with
+        {
+            AskWhenUrgent = hurry, UnitsToAvoid = [.. units], MayBeAskedAgain = again, PassedOver = passed,
+        }));
+
     static readonly Gen<Expert[]> Rosters =
-        Gen.Select(Profiles, Circumstances).Array[0, 40].Select(all => all.Select((make, n) => make.Item2(make.Item1(An.Expert(501 + n)))).ToArray());
+        Gen.Select(Profiles, Circumstances, Wishes).Array[0, 40]
+            .Select(all => all.Select((make, n) => make.Item3(make.Item2(make.Item1(An.Expert(501 + n))))).ToArray());
 
     static readonly Gen<Order> Orders =
         Gen.Select(
@@ -79,17 +92,17 @@ public sealed class RosterIndexTests
     public void It_finds_the_same_people_in_the_same_order_for_the_same_reasons()
     {
         var found = 0;
-        Gen.Select(Rosters, Orders, OpenOffers, Gen.Int[0, 45]).Sample((roster, order, open, count) =>
+        Gen.Select(Rosters, Orders, OpenOffers, Gen.Int[0, 45], Gen.Bool).Sample((roster, order, open, count, byHand) =>
         {
-            var (index, offers) = (new RosterIndex(An.Rules.Zone), Offers(roster, open));
+            var (index, offers) = (new RosterIndex(An.Rules), Offers(roster, open));
             foreach (var expert in roster)
                 index.Put(expert);
             Candidate[] candidates = [.. roster.Select(e => new Candidate(e, offers.GetValueOrDefault(e.Id)))];
-            var truth = Fit.Rank(order, candidates, An.Now, An.Rules.Zone);
+            var truth = Fit.Rank(order, candidates, An.Now, An.Rules, byHand);
             Interlocked.Add(ref found, truth.Length);
-            Assert.Equal(truth.Take(count).Select(Told), index.Best(order, count, An.Now, offers).Select(Told));
-            Assert.Equal(Fit.Bars(order, candidates, An.Now, An.Rules.Zone), index.Bars(order, An.Now, offers));
-        }, iter: 6_000);
+            Assert.Equal(truth.Take(count).Select(Told), index.Best(order, count, An.Now, offers, byHand).Select(Told));
+            Assert.Equal(Fit.Bars(order, candidates, An.Now, An.Rules), index.Bars(order, An.Now, offers));
+        }, iter: 7_000);
         Assert.True(found > 3_000, $"Only {found} people fitted: the property looked at little.");
     }
 
@@ -97,7 +110,7 @@ public sealed class RosterIndexTests
     public void What_changes_in_the_roster_changes_in_the_index_and_nowhere_else() =>
         Gen.Select(Rosters, Rosters, Gen.Int[0, 39].Array[0, 20], Orders).Sample((before, after, gone, order) =>
         {
-            var index = new RosterIndex(An.Rules.Zone);
+            var index = new RosterIndex(An.Rules);
             var known = new Dictionary<PersonId, Expert>();
             foreach (var expert in before.Concat(after))
             {
@@ -117,7 +130,7 @@ public sealed class RosterIndexTests
                 known[expert.Id] = expert;
             }
 
-            var truth = Fit.Rank(order, known.Values.Select(e => new Candidate(e, 0)), An.Now, An.Rules.Zone);
+            var truth = Fit.Rank(order, known.Values.Select(e => new Candidate(e, 0)), An.Now, An.Rules);
             Assert.Equal(truth.Select(Told), index.Best(order, 100, An.Now, ImmutableDictionary<PersonId, int>.Empty).Select(Told));
         }, iter: 1_000);
 
@@ -125,7 +138,7 @@ public sealed class RosterIndexTests
     public async Task A_ranking_sees_one_moment_of_a_roster_that_changes_meanwhile()
     {
         const int people = 600; // over several pages
-        var index = new RosterIndex(An.Rules.Zone);
+        var index = new RosterIndex(An.Rules);
         var nobody = ImmutableDictionary<PersonId, int>.Empty;
         var order = An.Order();
         for (var n = 0; n < people; n++)
@@ -154,7 +167,7 @@ public sealed class RosterIndexTests
     [Fact]
     public void It_allocates_little_more_than_its_answer()
     {
-        var index = new RosterIndex(An.Rules.Zone);
+        var index = new RosterIndex(An.Rules);
         for (var n = 0; n < 1000; n++)
             index.Put(An.Expert(501 + n));
         var nobody = ImmutableDictionary<PersonId, int>.Empty;

@@ -75,7 +75,7 @@ public sealed class WhileTheOrderMoves
         var activity = chat.TapOf(chat.Expert(501), "offer.accept", id);
         var turn = new TurnContext(Activity.Parse(Encoding.UTF8.GetBytes(activity.ToJsonString()))!);
         var person = await chat.The<PersonBook>().Change(An.Person(501), p => p, none);
-        return (ActivatorUtilities.CreateInstance<OfferActions>(chat.Services, book),
+        return (ActivatorUtilities.CreateInstance<OfferActions>(chat.Services, book, ActivatorUtilities.CreateInstance<Seats>(chat.Services, book)),
             new(turn, person, Words.In(Language.Fi), chat.Clock.GetUtcNow()), turn.Tap!);
     }
 

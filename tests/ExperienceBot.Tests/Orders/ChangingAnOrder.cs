@@ -7,6 +7,7 @@ namespace ExperienceBot.Tests.Orders;
 public sealed class ChangingAnOrder
 {
     [Fact]
+    [Trait("Case", "E4")]
     public async Task Another_time_voids_the_yes_and_asks_again_saying_why()
     {
         await using var chat = await Brokered.With(3);
@@ -34,6 +35,7 @@ public sealed class ChangingAnOrder
     }
 
     [Fact]
+    [Trait("Case", "E4")]
     public async Task A_small_change_is_told_and_the_seat_stays()
     {
         await using var chat = await Brokered.With(2);

@@ -151,7 +151,7 @@ sealed class People
         var isSeated = text.Contains(words["offer.yours"], StringComparison.Ordinal) && !(isAgain && scene.Sabotage.TellsNo);
         if (isSeated && !scene.Truth.HasSat(id, who, begun))
             throw new ViolationException($"I2: {who} is told to have a seat in {id} that is not stored.");
-        if (!isSeated && Truth.HasSeat(now, who) && inFlight[who] == 1)
+        if (!isSeated && Truth.HasSeat(now, who) && inFlight[who] == 1 && !text.Contains(words["offer.waiting"], StringComparison.Ordinal))
             throw new ViolationException($"I2: {who} is told no, and has a seat in {id}.");
         if (text.Contains(words["offer.closed_title"], StringComparison.Ordinal) && before?.Version == now.Version && now.IsBrokered
             && now.OfferTo(who) is { Status: OfferStatus.Sent } offer && scene.Now <= offer.Deadline)

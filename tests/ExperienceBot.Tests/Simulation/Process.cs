@@ -6,6 +6,7 @@ using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
 using ExperienceBot.Safety;
+using ExperienceBot.Sessions;
 using ExperienceBot.Storage;
 using ExperienceBot.Web;
 using ExperienceBot.Work;
@@ -57,19 +58,20 @@ sealed class Process : IDisposable
         var distress = new InDistress(store, ledger, People, Roster, Orders, leaves, facts, tenancy, newId, clock);
         var desk = new DeskCards(
             Orders, Roster, People, undelivered, new(store, ledger, Roster, newId, tenancy, rules, clock), distress, facts, rules, TravelRates.Known, claims, tenancy);
-        var offers = new OfferCards(facts, links);
+        var offers = new OfferCards(facts, links, rules);
         var brokerage = new Brokerage(Orders, Roster, rules, clock);
         var walkCards = new OrderWalkCards(facts, rules, scene.Fees);
         digest = new(ledger, undelivered, new(store, ledger, new()), rules, clock);
         var home = new Home(People, Roster, tenancy);
         object[] slices =
         [
-            home, new OrderWalk(People, Orders, walkCards, facts, rules, scene.Fees, newId, tenancy), new MyOrders(People, Orders, facts, rules, tenancy),
-            new Confirmation(facts, links), new OfferActions(Orders, Roster, People, offers, rules), offers, brokerage,
+            home, new OrderWalk(People, Orders, Roster, walkCards, facts, rules, scene.Fees, newId, tenancy), new MyOrders(People, Orders, facts, rules, tenancy),
+            new Confirmation(facts, links), new OfferActions(Orders, Roster, People, offers, new(Orders, Roster, rules), rules), offers, brokerage,
             new Pausing(Roster, Orders, facts, rules, distress, clock), new FeedbackCards(Orders, facts, links, tenancy),
             claims, new Reporting(Orders, Roster, claims, offers, rules, tenancy), new ClaimDesk(Orders, claims, TravelRates.Known, rules, tenancy),
             new Payroll(store, ledger, Orders, Roster, facts, links, rules, tenancy),
             new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest, distress, leaves,
+            new Gaps(store, ledger, Orders, tenancy, rules, clock), new OnTheDay(Orders, facts, clock),
         ];
         var delivery = new Delivery(Orders, People, Roster, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock, leaves);
         engine = new(

@@ -42,7 +42,7 @@ sealed class Rest(Scene scene, IReadOnlyDictionary<(string Partition, string Key
         if (WaitsForCoordinator(order.Id))
             return;
         var isOver = order.IsOver || order.Status == OrderStatus.Held;
-        if (order.Offers.Values.FirstOrDefault(o => (o.Status == OfferStatus.Sent && (isOver || order.Status is OrderStatus.Filled or OrderStatus.Confirmed))
+        if (order.Offers.Values.FirstOrDefault(o => (o.Status == OfferStatus.Sent && (isOver || (order.Status is OrderStatus.Filled or OrderStatus.Confirmed && !order.NeedsBackup)))
             || (o.Status == OfferStatus.Standby && isOver)) is { } open)
             throw new ViolationException($"I7: {order.Id} is {order.Status}, and the offer to {open.Expert} is {open.Status}.");
         if (order.Offers.Values.FirstOrDefault(o => o.Status == OfferStatus.Sent && o.Deadline + Asking.Grace < scene.Now) is { } late)
@@ -63,12 +63,15 @@ sealed class Rest(Scene scene, IReadOnlyDictionary<(string Partition, string Key
         scene.Truth.Works.ContainsKey((partition, Keys.Work(Keys.Of(order.Id), id)))
         || (id.StartsWith("offer:", StringComparison.Ordinal) && order.Offers.Values.Any(o => o.MessageId == id && o.Status == OfferStatus.Withdrawn));
 
+    /// <summary>A yes in the fair window keeps the time too.</summary>
+    static bool Waits(Order order, PersonId person) => order is { IsBrokered: true, FairUntil: not null } && order.OfferTo(person) is { Status: OfferStatus.Sent, YesAt: not null };
+
     /// <summary>The time that a person's orders have is the time of their seats.</summary>
     void Check(PersonId person)
     {
         var row = scene.Store.Find(Keys.Partition(scene.Tenancy.Tenant, Keys.Of(person), scene.Store.Shards), Keys.Roster + person)!;
         var held = Read(row.Data, Rows.Expert).Reservations;
-        if (held.FirstOrDefault(r => !WaitsForCoordinator(r.Order) && (r.Until is not null || scene.Truth.Order(r.Order) is not { } order || !Truth.HasSeat(order, person))) is { } loose)
+        if (held.FirstOrDefault(r => !WaitsForCoordinator(r.Order) && (scene.Truth.Order(r.Order) is not { } order || (!Waits(order, person) && (r.Until is not null || !Truth.HasSeat(order, person))))) is { } loose)
             throw new ViolationException($"I20: the time of {person} is kept for {loose.Order}, where they have no seat.");
         if (scene.Truth.Orders.FirstOrDefault(o => !WaitsForCoordinator(o.Id) && Truth.HasSeat(o, person) && !held.Any(r => r.Order == o.Id && r.Sessions.SequenceEqual(o.Sessions))) is { } seat)
             throw new ViolationException($"I20: {person} has a seat in {seat.Id} whose time is not kept.");

@@ -15,6 +15,7 @@ sealed record Setting(string Name)
     public int WaveExtra { get; init; } = 2;
     public int PerSecond { get; init; } = 10;
     public int OfferHours { get; init; } = 24;
+    public int FairWindowHours { get; init; }
 
     /// <summary>How long things go wrong; then all goes well until nothing is left to do.</summary>
     public TimeSpan Lasts { get; init; }
@@ -48,7 +49,7 @@ sealed class Scene
         Faults = faults ?? new Faults.Drawn(World.Random, setting.Crashes, setting.Faults, setting.Throttled);
         Sabotage = sabotage ?? new();
         Store = new(setting.Shards, isShared: setting.Processes > 1);
-        Rules = new() { WaveExtra = setting.WaveExtra, OfferHoursSoon = setting.OfferHours };
+        Rules = new() { WaveExtra = setting.WaveExtra, OfferHoursSoon = setting.OfferHours, FairWindowHours = setting.FairWindowHours };
         Pace = new(setting.PerSecond);
         Blocked = [.. setting.Blocked.Select(An.Person)];
         Poison = [.. setting.Poison.Select(An.Person)];

@@ -47,6 +47,18 @@ public sealed class Schedules(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Yeses_that_wait_for_the_fair_window_keep_them_too()
+    {
+        var held = 0;
+        Parallel.For(0, 400, new() { MaxDegreeOfParallelism = Threads }, seed =>
+        {
+            var scene = Play(seed, Settings.Named("fair window"));
+            Interlocked.Add(ref held, scene.Truth.Delivered.Count(d => d.Work.Kind == Kinds.NotChosen));
+        });
+        Assert.True(held > 20, $"Only {held} were told that another has the seat: the window was seldom full.");
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_run()
     {
         for (var seed = 0; seed < Settings.Short.Count; seed++)
@@ -66,9 +78,11 @@ public sealed class Schedules(ITestOutputHelper output)
         }
     }
 
-    static Scene Play(int seed)
+    static Scene Play(int seed) => Play(seed, Settings.Of(seed));
+
+    static Scene Play(int seed, Setting setting)
     {
-        var scene = new Scene(seed, Settings.Of(seed));
+        var scene = new Scene(seed, setting);
         try
         {
             scene.Play();

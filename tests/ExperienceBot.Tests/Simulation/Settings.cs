@@ -68,6 +68,11 @@ static class Settings
             Name = "deadline, all at once", Experts = 12, WaveExtra = 10, Habits = Named("deadline").Habits with { Seats = 1, Accept = 0, AtTheDeadline = 1 },
         },
         Named("throttling, long") with { Name = "throttling and crashes", Crashes = 0.03 },
+        new("fair window")
+        {
+            Experts = 4, WaveExtra = 3, Processes = 2, OfferHours = 4, FairWindowHours = 2, Lasts = TimeSpan.FromHours(7),
+            Habits = new() { Orders = 2, Seats = 1, Accept = 0.8, StandBy = 0.4, Release = 0.2, Cancel = 0.1, Change = 0.2, Pause = 0.3, Thinks = TimeSpan.FromHours(3) },
+        },
     ];
 
     public static Setting Named(string name) => Short.Concat(lengthy).Concat(sharp ?? []).First(s => s.Name == name);

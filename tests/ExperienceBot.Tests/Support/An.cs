@@ -29,7 +29,7 @@ static class An
         Id = Person(number), Name = string.Create(CultureInfo.InvariantCulture, $"{FirstNames[number % FirstNames.Length]} Salonen{number}"),
         Topics = ["mental_health", "crisis"], TaskTypes = ["story_clients", "client_support"], Municipality = "Kokkola", MaxKm = 100,
         TrainedUntil = new(2029, 12, 31), ContractUntil = new(2029, 12, 31), ConfidentialityUntil = new(2029, 12, 31),
-        Consents = [Consent.Matching, Consent.Name],
+        Consents = [Consent.Matching, Consent.Name], AskWhenUrgent = true,
     };
 
     public static Form Form(params IEnumerable<(string Key, string Value)> answers) =>
