@@ -1,5 +1,4 @@
 using System.Globalization;
-using ExperienceBot.Orders;
 using ExperienceBot.Teams;
 using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;

@@ -3,7 +3,6 @@ using ExperienceBot.Calendar;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
 using ExperienceBot.Storage;
-using ExperienceBot.Teams;
 using ExperienceBot.Work;
 using static ExperienceBot.CardLayout;
 

@@ -18,6 +18,7 @@ public sealed class OwnProfile(PersonBook people, Roster roster, OrderBook order
     : ICardActions, ICommands, IListener, IComposer
 {
     const int MostMonthly = 99;
+    static readonly string[] YesOrNo = ["yes", "no"];
     static readonly string[] Effects = ["fewer", "near", "remote"];
 
     /// <summary>How long the next text is taken for what was asked.</summary>
@@ -97,7 +98,7 @@ public sealed class OwnProfile(PersonBook people, Roster roster, OrderBook order
     static (Consent, string To)? Agreed(string text) =>
         (from language in Enum.GetValues<Language>()
          from consent in Enum.GetValues<Consent>()
-         from to in new[] { "yes", "no" }
+         from to in YesOrNo
          where OrderWalk.Named([Titled(consent, to, Words.In(language))], text)
          select ((Consent, string)?)(consent, to)).FirstOrDefault();
 

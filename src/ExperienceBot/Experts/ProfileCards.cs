@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ExperienceBot.Orders;
 using ExperienceBot.Places;
 using ExperienceBot.Teams;

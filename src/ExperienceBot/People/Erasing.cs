@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ExperienceBot.Experts;
 using ExperienceBot.Offers;
@@ -59,7 +58,7 @@ public sealed class Erasing(
     }
 
     /// <summary>What "poista kaikki" would mean next.</summary>
-    Task Expect(Visit visit, string next, CancellationToken ct) => people.Change(visit.Who, p =>
+    Task<Person> Expect(Visit visit, string next, CancellationToken ct) => people.Change(visit.Who, p =>
         p.Expecting is { Verb: "me.erase" } asked && asked.About == next && visit.Now - asked.Since < AskedFor ? p : p with { Expecting = new("me.erase", null, next, visit.Now) }, ct);
 
     Task Export(Visit visit)

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
-using ExperienceBot.Storage;
 using static ExperienceBot.Storage.StoredJson;
 
 namespace ExperienceBot.Web;
