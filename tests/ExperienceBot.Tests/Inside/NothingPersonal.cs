@@ -237,7 +237,9 @@ public sealed class NothingPersonal(ITestOutputHelper output)
         troubles.Arm("composer", "deadline");
         foreach (var aggregate in chat.The<OrderBook>().Open.Select(o => ExperienceBot.Storage.Keys.Of(o.Id)).Append(ExperienceBot.Storage.Keys.Tenant).ToList())
         {
-            var deadlines = chat.Services.GetServices<IDeadlines>().SelectMany(d => d.Deadlines.Keys).Select(kind => new Owed($"again:{kind}", kind, now));
+            var deadlines = chat.Services.GetServices<IDeadlines>().SelectMany(d => d.Deadlines.Keys)
+                .Where(kind => kind != Kinds.Forget) // it leaves nothing to draw
+                .Select(kind => new Owed($"again:{kind}", kind, now));
             await ledger.Commit(aggregate, [], [Owed.Refresh("", now), .. deadlines], CancellationToken.None);
         }
 
