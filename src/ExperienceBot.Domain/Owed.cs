@@ -98,6 +98,12 @@ public static class Kinds
 
     /// <summary>The calendar events of the order are brought to what it says.</summary>
     public const string Invite = "invite";
+
+    /// <summary>What has been kept long enough goes: <see cref="Owed.About"/> says what of the order.</summary>
+    public const string Forget = "forget";
+
+    /// <summary>A draft that nobody has touched for long goes.</summary>
+    public const string ForgetDraft = "draft.forget";
     public const string PauseEnd = "pause.end";
     public const string DigestTick = "digest.tick";
 

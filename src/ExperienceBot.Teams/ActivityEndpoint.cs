@@ -47,20 +47,23 @@ sealed partial class ActivityEndpoint(
         var (caller, refusal) = await trust.Who(http);
         if (caller is null)
             return Refuse(http, refusal!, null);
-        var buffer = ArrayPool<byte>.Shared.Rent(MostBytes + 1);
+        // What declares its length is read into that much; one byte more tells what is longer than it may be.
+        var most = (int)(http.Request.ContentLength ?? MostBytes) + 1;
+        var buffer = ArrayPool<byte>.Shared.Rent(most);
         Activity? activity;
         try
         {
-            var length = await http.Request.Body.ReadAtLeastAsync(
-                buffer.AsMemory(0, MostBytes + 1), MostBytes + 1, throwOnEndOfStream: false, http.RequestAborted);
+            var length = await http.Request.Body.ReadAtLeastAsync(buffer.AsMemory(0, most), most, throwOnEndOfStream: false, http.RequestAborted);
             if (length > MostBytes)
                 return StatusCodes.Status413PayloadTooLarge;
             activity = Activity.Parse(buffer.AsSpan(0, length));
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            buffer.AsSpan(0, most).Clear();
+            ArrayPool<byte>.Shared.Return(buffer);
         }
+
         if (activity is null || !IsWhole(activity))
             return StatusCodes.Status400BadRequest;
         if (trust.Check(caller, activity) is { } reason)

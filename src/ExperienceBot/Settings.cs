@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using ExperienceBot.Fees;
 using ExperienceBot.Graph;
+using ExperienceBot.Privacy;
 using ExperienceBot.Storage;
 using ExperienceBot.Teams;
 
@@ -149,6 +150,14 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         OfferHoursSoon = Number("Brokering:OfferHoursSoon", 24, 1, 720),
         OfferHoursUrgent = Number("Brokering:OfferHoursUrgent", 4, 1, 48),
         LateCancellation = LateCancellation,
+    };
+
+    public Retention Retention => new()
+    {
+        DraftDays = Number("Retention:DraftDays", 30, 1, 365),
+        OfferMonths = Number("Retention:OfferMonths", 12, 1, 120),
+        FeedbackMonths = Number("Retention:FeedbackMonths", 12, 1, 120),
+        OrderMonths = Number("Retention:OrderMonths", 24, 1, 120),
     };
 
     public FeeTable Fees

@@ -8,6 +8,7 @@ using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Privacy;
 #if PLAYGROUND
 using ExperienceBot.Playground;
 #endif
@@ -93,7 +94,8 @@ public static class Startup
 
         var settings = new Settings(builder.Configuration, isDevelopment);
         var bot = builder.Configuration.GetSection("Bot").Get<BotSettings>() ?? new();
-        var (rules, fees, rates, language, publicUrl, pace) = (settings.Brokering, settings.Fees, settings.TravelRates, settings.Language, settings.PublicUrl, settings.SendsPerSecond);
+        var (rules, fees, rates, language, publicUrl, pace, retention) =
+            (settings.Brokering, settings.Fees, settings.TravelRates, settings.Language, settings.PublicUrl, settings.SendsPerSecond, settings.Retention);
 #if PLAYGROUND
         var hasPlayground = isDevelopment && bot.AppId is null;
         var coordinators = settings.Coordinators(hasPlayground ? [PlaygroundPeople.Coordinator] : []);
@@ -120,7 +122,8 @@ public static class Startup
 
         var services = builder.Services;
         services.AddSingleton<IStore>(_ => store); // made by a factory, so that the host closes it last
-        services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(rules).AddSingleton(fees).AddSingleton(rates).AddSingleton(settings);
+        services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(rules).AddSingleton(retention)
+            .AddSingleton(fees).AddSingleton(rates).AddSingleton(settings);
         services.TryAddSingleton(NewId.Random);
         services.AddSingleton(new Tenancy
         {
@@ -215,6 +218,7 @@ public static class Startup
         Add<Undelivered>();
         Add<MorningDigest>();
         Add<Invitations>();
+        Add<Forgetting>();
 
         void Add<T>()
             where T : class

@@ -123,8 +123,12 @@ static class Telemetry
     static string Snake<T>(T value)
         where T : struct, Enum => string.Concat(value.ToString().Select((c, n) => char.IsUpper(c) ? (n > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
 
-    static async Task Timed(
-        Histogram<double> histogram, KeyValuePair<string, object?> kind, Activity? span, Func<Task> run, Func<string>? outcome = null)
+    static Task Timed(
+        Histogram<double> histogram, KeyValuePair<string, object?> kind, Activity? span, Func<Task> run, Func<string>? outcome = null) =>
+        span is null && !histogram.Enabled ? run() : Measured(histogram, kind, span, run, outcome);
+
+    static async Task Measured(
+        Histogram<double> histogram, KeyValuePair<string, object?> kind, Activity? span, Func<Task> run, Func<string>? outcome)
     {
         var (begun, tags) = (Stopwatch.GetTimestamp(), new TagList(kind));
         try

@@ -79,7 +79,7 @@ sealed class FakeChannel : IAsyncDisposable
         var body = await reader.ReadToEndAsync();
         if (http.Request.Method == "PUT")
             Interlocked.Increment(ref updates);
-        else if (path.Split('/') is [.., "conversations", var conversation, "activities"])
+        else if (!body.StartsWith("""{"type":"typing""", StringComparison.Ordinal) && path.Split('/') is [.., "conversations", var conversation, "activities"])
         {
             if (awaited.TryRemove(conversation, out var waiting))
                 waiting.SetResult(body);

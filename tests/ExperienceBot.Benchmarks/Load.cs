@@ -9,13 +9,16 @@ sealed record Pace(double TurnsPerSecond, double Median, double P99, double Proc
 /// <summary>Many people who tap over a number of connections, each connection waiting for its answer.</summary>
 sealed class Load(FakeChannel channel, Server server, bool isBot)
 {
-    const int People = 512;
+    const int People = 320;
+
+    /// <summary>Four walks each, after which the programs are compiled as they will stay.</summary>
+    const int Warming = 32;
     static readonly TimeSpan Quiet = TimeSpan.FromSeconds(0.5);
     static readonly TimeSpan RedrawnAfter = TimeSpan.FromSeconds(2.5);
 
     readonly List<Walker> walkers = [];
 
-    /// <summary>Everybody begins, and has walked once.</summary>
+    /// <summary>Everybody begins, and has walked a few times.</summary>
     public async Task WarmUp()
     {
         var token = channel.Token();
@@ -23,7 +26,7 @@ sealed class Load(FakeChannel channel, Server server, bool isBot)
         await Spread(16, async (walker, _) =>
         {
             await walker.Begin(server.Http);
-            for (var n = 0; n < 8; n++)
+            for (var n = 0; n < Warming; n++)
                 await walker.Tap(server.Http, n % 2 == 0 ? Form.Execute : Form.Submit);
             return false;
         });

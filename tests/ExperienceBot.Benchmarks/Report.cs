@@ -19,7 +19,7 @@ sealed class Report(bool isQuick)
 #pragma warning restore RS0030
 
     /// <summary>Alternations of the two that are compared.</summary>
-    public int Rounds { get; } = isQuick ? 2 : 5;
+    public int Rounds { get; } = isQuick ? 2 : 3;
 
     /// <summary>Of one measurement.</summary>
     public TimeSpan Window { get; } = TimeSpan.FromSeconds(isQuick ? 2 : 4);

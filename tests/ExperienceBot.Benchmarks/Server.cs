@@ -29,7 +29,7 @@ sealed class Server : IAsyncDisposable
         [
             "--environment", "Development", "--urls", url, "--Storage:Path", file, "--Bot:AppId", FakeChannel.AppId, "--Bot:TenantId", FakeChannel.Tenant,
             "--Bot:OpenIdMetadataUrl", channel.Metadata, "--Bot:DefaultServiceUrl", channel.ServiceUrl,
-            "--Bot:TakesPerSecond", "100000",
+            "--Bot:TakesPerSecond", "100000", "--Bot:SendsPerSecond", "20",
             "--Coordinators:0", "99999999-9999-4999-8999-999999999999",
         ]);
 

@@ -66,6 +66,9 @@ public sealed record Order
 
     [JsonIgnore] // each offer is a row of its own
     public ImmutableSortedDictionary<string, Offer> Offers { get; init; } = ImmutableSortedDictionary<string, Offer>.Empty;
+
+    /// <summary>How many more offers there were, to people who are no longer known.</summary>
+    public int OffersForgotten { get; init; }
     public int Wave { get; init; }
 
     /// <summary>Offers of earlier waves were about other facts: whoever did not answer, or had no time, may be asked anew.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ExperienceBot.Feedback;
+using ExperienceBot.Privacy;
 using ExperienceBot.Sessions;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
@@ -12,7 +13,7 @@ namespace ExperienceBot.Orders;
 /// The only door to stored orders. Load, decide, commit is written here once: a lost race reads again and decides again, so
 /// a second tap, a redelivery and a late answer are one mechanism.
 /// </summary>
-public sealed class OrderBook(IStore store, Ledger ledger, Tenancy tenancy, TimeProvider clock)
+public sealed class OrderBook(IStore store, Ledger ledger, Tenancy tenancy, Retention retention, TimeProvider clock)
 {
     const int MostTries = 20;
     const int MostOffers = 500;
@@ -112,7 +113,8 @@ public sealed class OrderBook(IStore store, Ledger ledger, Tenancy tenancy, Time
             try
             {
                 await ledger.Commit(
-                    aggregate, writes, tenancy.Invites ? decision.Owes.Concat(Inviting.After(order, next, clock.GetUtcNow())) : decision.Owes, ct);
+                    aggregate, writes,
+                    [.. decision.Owes, .. retention.After(order, next), .. tenancy.Invites ? Inviting.After(order, next, clock.GetUtcNow()) : []], ct);
                 Seen(next);
                 Telemetry.Changed(order, next);
                 return decision.Answer;

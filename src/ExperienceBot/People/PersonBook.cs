@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ExperienceBot.Privacy;
 using ExperienceBot.Storage;
 using ExperienceBot.Work;
 using static ExperienceBot.Storage.StoredJson;
@@ -7,7 +8,7 @@ using static ExperienceBot.Storage.StoredJson;
 namespace ExperienceBot.People;
 
 /// <summary>The only door to what is kept of a person besides the roster: how to reach them and what they are in the middle of.</summary>
-public sealed class PersonBook(IStore store, Ledger ledger)
+public sealed class PersonBook(IStore store, Ledger ledger, Retention retention)
 {
     const int MostTries = 20;
 
@@ -35,6 +36,8 @@ public sealed class PersonBook(IStore store, Ledger ledger)
             var (answer, next, owes) = decide(person);
             if (ReferenceEquals(next, person) && owes.IsEmpty)
                 return answer;
+            if (next.Draft is { } begun && begun.Id != person.Draft?.Id)
+                owes = owes.Add(retention.Forgets(begun));
             var aggregate = Keys.Of(person.Id);
             var (key, data) = (Keys.Head(aggregate), Write(next, Rows.Person));
             try
@@ -63,6 +66,26 @@ public sealed class PersonBook(IStore store, Ledger ledger)
     public Task Link(PersonId requester, OrderId order, DateTimeOffset at, CancellationToken ct) =>
         store.Commit(ledger.Partition(Keys.Of(requester)), [new Write.Put(
             string.Create(CultureInfo.InvariantCulture, $"{Keys.OrdersOf(requester)}{DateTimeOffset.MaxValue.Ticks - at.UtcTicks:D19}!{order}"), "")], ct);
+
+    /// <summary>The order is no longer the requester's to see.</summary>
+    public async Task Unlink(PersonId requester, OrderId order, CancellationToken ct)
+    {
+        var prefix = Keys.OrdersOf(requester);
+        var partition = ledger.Partition(Keys.Of(requester));
+        for (var from = prefix; ;)
+        {
+            var page = await store.Range(partition, from, Keys.After(prefix), 500, ct);
+            if (page.FirstOrDefault(r => r.Key.EndsWith($"!{order}", StringComparison.Ordinal)) is { } link)
+                await store.Commit(partition, [new Write.Delete(link.Key)], ct);
+            else if (page.Count == 500)
+            {
+                from = page[^1].Key + "\u0001";
+                continue;
+            }
+
+            return;
+        }
+    }
 
     /// <summary>The newest first.</summary>
     public async Task<ImmutableArray<OrderId>> OrdersOf(PersonId requester, int most, CancellationToken ct)

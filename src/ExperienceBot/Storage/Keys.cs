@@ -37,11 +37,17 @@ public static class Keys
 
     public static string Payroll(string month, OrderId order, PersonId expert) => $"{PayrollOf(month)}{order}!{expert}";
 
+    /// <summary>What remains of forgotten orders, by month; in the tenant's own partition.</summary>
+    public const string Counted = "Y!";
+
     /// <summary>Who was in a group of the directory when it was last read; in the tenant's own partition.</summary>
     public static string Group(string id) => $"H!{id}!";
 
     /// <summary>Everything of one aggregate; <c>o-</c> an order, <c>p-</c> a person, <c>t</c> the tenant.</summary>
     public static string Of(OrderId order) => $"o-{order}";
+
+    /// <summary>All rows of an aggregate begin so.</summary>
+    public static string All(string aggregate) => $"A!{aggregate}!";
 
     public static string Of(PersonId person) => $"p-{person}";
 

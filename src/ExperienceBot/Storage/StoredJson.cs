@@ -8,6 +8,7 @@ using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
+using ExperienceBot.Privacy;
 using ExperienceBot.Work;
 
 namespace ExperienceBot.Storage;
@@ -26,6 +27,7 @@ namespace ExperienceBot.Storage;
 [JsonSerializable(typeof(HistoryEvent))]
 [JsonSerializable(typeof(MendEvent))]
 [JsonSerializable(typeof(SentInvitation))]
+[JsonSerializable(typeof(CountedOrder))]
 public sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>Letters as they are: rows are small, and people write ä.</summary>

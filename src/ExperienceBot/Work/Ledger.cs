@@ -102,10 +102,10 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
     /// <summary>Moves the state of a work item, and with it its place in the due index or among what waits for a coordinator.</summary>
     public Task Move(Row row, WorkItem before, WorkItem after, IEnumerable<Owed> owes, CancellationToken ct, params ReadOnlySpan<Write> besides)
     {
-        // What was redrawn needs no memory; the rest is kept, so that it is never owed again.
+        // What was redrawn, or a draft that is gone, needs no memory; the rest is kept, so that it is never owed again.
         List<Write> writes =
         [
-            after is { State: WorkState.Done or WorkState.Superseded, Kind: Kinds.Refresh or Kinds.Redraw or Kinds.WalkRefresh }
+            after is { State: WorkState.Done or WorkState.Superseded, Kind: Kinds.Refresh or Kinds.Redraw or Kinds.WalkRefresh or Kinds.ForgetDraft }
                 ? new Write.Delete(after.Key, row.ETag)
                 : new Write.Replace(after.Key, Write(after, Rows.WorkItem), row.ETag),
             .. besides,

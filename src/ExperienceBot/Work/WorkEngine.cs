@@ -310,6 +310,8 @@ public sealed partial class WorkEngine(
         {
             if (stopping.IsCancellationRequested || watch.IsUnsteady)
                 return;
+            if (IsGated(index, Keys.Timed(index.Key).Aggregate) && gates.OpensAt(index.Data) > Now())
+                return; // before it is read: many may have been found while the gate was open for one
             if (await Owed(partition, index, CancellationToken.None) is not var (row, item))
                 continue;
             if (item.To is not null && !gates.TryPass(item.Lane))

@@ -42,8 +42,8 @@ sealed class Process : IDisposable
 
         // As Startup does.
         ledger = new(store, tenancy, clock);
-        Orders = new(store, ledger, tenancy, clock);
-        People = new(store, ledger);
+        Orders = new(store, ledger, tenancy, new(), clock);
+        People = new(store, ledger, new());
         Roster = new(store, ledger, rules);
         var gates = new Gates(store, ledger, scene.Pace, newId, clock);
         var leases = new Leases(store, ledger, gates, newId, clock);
