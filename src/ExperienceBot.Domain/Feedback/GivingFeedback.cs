@@ -51,8 +51,7 @@ public static class GivingFeedback
             ParticipantAnswers = order.ParticipantAnswers + (from == Respondent.Participant ? 1 : 0),
             Flags = worries.Length == 0 ? order.Flags : order.Flags.Add(new($"f{order.Version}", worries[0], from, entryId, now)),
         };
-        // The fee or the travel was not as agreed: all stays as it was accepted until that is settled (E7).
-        var disputed = entry.Answers.GetValueOrDefault("e7") == "no" && order.OfferTo(person!.Value) is { } seat && seat.Claim is not { IsDisputed: true } ? seat : null;
+        var disputed = Disputed(order, entry);
         if (disputed is not null)
             next = next.With(disputed with { Claim = (disputed.Claim ?? new()) with { Dispute = new(disputed.Expert, now, null) } });
         return new(worries.Length == 0 ? Reply.Thanks : Reply.ThanksAndSupport, next)
@@ -79,6 +78,10 @@ public static class GivingFeedback
             ],
         };
     }
+
+    /// <summary>The seat whose fee or travel was not as agreed: all stays as it was accepted until that is settled (E7).</summary>
+    static Offer? Disputed(Order order, FeedbackEntry entry) =>
+        entry is { Person: { } person } && entry.Answers.GetValueOrDefault("e7") == "no" && order.OfferTo(person) is { Claim: not { IsDisputed: true } } seat ? seat : null;
 
     /// <summary>With the worry that the entry tells of, if it does.</summary>
     internal static Order Worried(Order order, FeedbackEntry entry, ImmutableArray<Owed>.Builder owes, DateTimeOffset now)

@@ -20,6 +20,9 @@ public enum FeeStatus
 /// <summary>A seat's fee and costs, from acceptance to payroll.</summary>
 public sealed record Claim
 {
+    /// <summary>Of a seat of which nothing is told yet.</summary>
+    public static readonly Claim None = new();
+
     /// <summary>The expert does the work as a volunteer; travel is paid all the same.</summary>
     public bool IsWaived { get; init; }
     public Report? Report { get; init; }

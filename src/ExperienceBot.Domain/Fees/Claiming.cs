@@ -83,7 +83,7 @@ public static class Claiming
         var owes = ImmutableArray.CreateBuilder<Owed>();
         if (report != claim.Report || (isCancelled && claim.ReportedAt is null))
         {
-            next = next.With(seat with
+            next = Reopened(next).With(seat with
             {
                 Claim = claim with { Report = report, Round = claim.Round + 1, ReportedAt = isCancelled ? now : null },
             });
@@ -114,7 +114,7 @@ public static class Claiming
             return new(Reply.Done); // tapped twice
         if (claim.IsDisputed)
             return new(Reply.TooLate);
-        return new(Reply.Done, order.With(seat with { Claim = claim with { ReportedAt = now } }))
+        return new(Reply.Done, Reopened(order).With(seat with { Claim = claim with { ReportedAt = now } }))
         {
             Owes = [Asking(expert, claim.Round, now), Owed.Refresh($"report:{expert}", now), Owed.Refresh($"remind-report:{expert}", now)],
         };
@@ -148,7 +148,7 @@ public static class Claiming
         var claim = seat.Claim ?? new();
         return claim.IsDisputed
             ? new(Reply.Done)
-            : new(Reply.Done, order.With(seat with { Claim = claim with { Dispute = new(by, now, text) } }))
+            : new(Reply.Done, Reopened(order).With(seat with { Claim = claim with { Dispute = new(by, now, text) } }))
             {
                 Owes =
                 [
@@ -242,6 +242,9 @@ public static class Claiming
         {
             Owes = [Owed.Refresh("confirmed", now), Owed.Refresh($"seat:{expert}", now), Owed.Refresh("remind", now)],
         };
+
+    /// <summary>What was filed is in the lists again until a coordinator has decided.</summary>
+    static Order Reopened(Order order) => order.IsFiled ? order with { IsFiled = false } : order;
 
     static Order Debriefed(Order order, PersonId expert, ImmutableArray<Owed>.Builder owes, DateTimeOffset now)
     {

@@ -36,7 +36,7 @@ public sealed class ClaimCards(OrderFacts facts, Roster roster, PersonBook peopl
     /// <summary>The expert's own: to report, to say that it is right, or how it stands.</summary>
     public AdaptiveCard Mine(Order order, Offer seat, Words words, string? note = null)
     {
-        var (status, id, claim) = (Claiming.Status(order, seat), Ids(order, seat), seat.Claim ?? new());
+        var (status, id, claim) = (Claiming.Status(order, seat), Ids(order, seat), seat.Claim ?? Claim.None);
         var costs = Costs.Of(order, seat, rates, rules);
         if (IsCancelled(order) && claim is { ReportedAt: null, Approved: null, Dispute: null })
             return Gone(order, seat, words, note);
@@ -51,7 +51,7 @@ public sealed class ClaimCards(OrderFacts facts, Roster roster, PersonBook peopl
                 Title(words[isNew || mayConfirm ? "report.title" : "claim.title"]),
                 note is null ? null : Notice(note),
                 Text(words[isNew ? "report.text" : mayConfirm ? "claim.check" : $"claim.mine.{status}"]),
-                Facts([(words["facts.order"], OrderFacts.Number(order.Id)), (words["facts.task"], OrderFacts.Task(order.Form, words)), .. Reported(order, seat, report, words)]),
+                Facts([(words["facts.order"], OrderFacts.Number(order.Id)), (words["facts.task"], OrderFacts.Task(order.Form, words)), .. Reported(order, report, words)]),
                 Facts([.. Accepted(order, seat, words), .. Money(costs, words)]),
                 costs.Unconfirmed ? Subtle(words["travel.unconfirmed"]) : null,
                 isNew || mayConfirm ? Subtle(words["benefits.text"]) : null,
@@ -107,7 +107,7 @@ public sealed class ClaimCards(OrderFacts facts, Roster roster, PersonBook peopl
     /// <summary>What a coordinator approves, or settles.</summary>
     public async Task<AdaptiveCard> Desk(Order order, Offer seat, Words words, string? note, CancellationToken ct)
     {
-        var (claim, costs, status) = (seat.Claim ?? new(), Costs.Of(order, seat, rates, rules), Claiming.Status(order, seat));
+        var (claim, costs, status) = (seat.Claim ?? Claim.None, Costs.Of(order, seat, rates, rules), Claiming.Status(order, seat));
         var isOpen = Claiming.IsUnsettled(seat) || (IsCancelled(order) && claim.Approved is null);
         var may = Claiming.MaySet(order, seat, costs);
         return Card(
@@ -121,7 +121,7 @@ public sealed class ClaimCards(OrderFacts facts, Roster roster, PersonBook peopl
                     (words["facts.person"], await Name(seat.Expert, ct)), (words["facts.order"], OrderFacts.Number(order.Id)),
                     (words["facts.when"], facts.When(order.Sessions, words)), (words["facts.payer"], order.Form["payer"]),
                     .. Accepted(order, seat, words),
-                    .. claim.Report is { } report ? Reported(order, seat, report, words) : [],
+                    .. claim.Report is { } report ? Reported(order, report, words) : [],
                 ]),
                 Facts(Money(costs, words)),
                 costs.Unconfirmed ? Subtle(words["travel.unconfirmed"]) : null,
@@ -179,7 +179,7 @@ public sealed class ClaimCards(OrderFacts facts, Roster roster, PersonBook peopl
 
     internal static bool IsCancelled(Order order) => order.Status is OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce;
 
-    IEnumerable<(string, string?)> Reported(Order order, Offer seat, Report report, Words words)
+    static IEnumerable<(string, string?)> Reported(Order order, Report report, Words words)
     {
         if (IsCancelled(order))
             return [(words["gone.prep_short"], report.PrepMinutes > 0 ? Format.Duration(report.PrepMinutes, words.Language) : null)];

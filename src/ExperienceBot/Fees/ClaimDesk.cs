@@ -1,4 +1,3 @@
-using ExperienceBot.Coordination;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.Teams;

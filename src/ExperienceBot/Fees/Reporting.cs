@@ -1,4 +1,3 @@
-using System.Globalization;
 using ExperienceBot.Experts;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;

@@ -110,7 +110,9 @@ public sealed class OrderFacts(Brokering rules, TravelRates rates)
         var travel = people.Select(p => Trips(order, p.TravelKm)).ToList();
         var fee = people.Count == 1 && order.Sessions.Length == 1 ? Euros(fees[0]!.Value)
             : $"{string.Join(" + ", fees.Select(f => Euros(f!.Value)))}";
-        return travel.TrueForAll(t => t.TrueForAll(e => e is not null))
+        // Where somebody goes and nobody knows how far, the sum is left open.
+        var isKnown = order.Form.IsRemote || people.All(p => p.TravelKm is not null);
+        return isKnown && travel.TrueForAll(t => t.TrueForAll(e => e is not null))
             ? words.Say("cost.estimate", Euros(fees.Sum(f => f!.Value) + travel.Sum(t => t.Sum(e => e!.Total))), fee, Euros(travel.Sum(t => t.Sum(e => e!.Total))))
             : words.Say("cost.unrated", fee);
     }

@@ -39,6 +39,7 @@ public sealed class Forgetting(OrderBook orders, PersonBook people, IStore store
             .OfType<Write.Replace>();
         foreach (var some in writes.Chunk(Retention.Together))
             await ledger.Commit(aggregate, some, [], ct);
+        await orders.Change(new(aggregate[2..]), "clock", "forget.texts", Retention.ForgetWords, ct);
     }
 
     /// <summary>The order itself goes last: while it is there, so is the work to be done.</summary>
@@ -52,8 +53,9 @@ public sealed class Forgetting(OrderBook orders, PersonBook people, IStore store
         await people.Unlink(order.Requester, order.Id, ct);
         var head = Keys.Head(work.Aggregate);
         var rows = (await Rows(work.Aggregate, Keys.All(work.Aggregate), ct)).Where(r => r.Key != head && r.Key != work.Key);
-        foreach (var some in rows.Chunk(Retention.Together))
-            await ledger.Commit(work.Aggregate, [.. some.Select(r => new Write.Delete(r.Key))], [], ct);
+        var paid = order.Seated.Where(s => s.Claim?.Approved is not null).Select(s => Keys.Payroll(s.Claim!.Approved!.Month, order.Id, s.Expert));
+        foreach (var some in rows.Select(r => r.Key).Concat(paid).Chunk(Retention.Together))
+            await ledger.Commit(work.Aggregate, [.. some.Select(key => new Write.Delete(key))], [], ct);
         await ledger.Commit(work.Aggregate, [new Write.Delete(head)], [], ct);
     }
 
