@@ -167,11 +167,11 @@ public static class Answering
         if (now < until && !Choosing.AllHaveAnswered(held))
             return new(new Reply.Held(until), held) { Owes = [Owed.Refresh($"offer:{offer.Expert}", now)] };
         var closed = Choosing.Close(held, offer.Expert, now);
-        return new(closed.Next!.OfferTo(offer.Expert)!.Status == OfferStatus.Accepted ? new Reply.Yours() : new Reply.Full(), closed.Next)
-        {
-            // In the reply they read how it went.
-            Owes = closed.Owes.RemoveAll(o => o.Kind == Kinds.NotChosen && o.To == offer.Expert),
-        };
+        var mine = closed.Next!.OfferTo(offer.Expert)!;
+        // In the reply they read how it went.
+        return mine.Status == OfferStatus.Accepted
+            ? new(new Reply.Yours(), closed.Next) { Owes = closed.Owes }
+            : new(new Reply.Full(), closed.Next.With(mine with { NotChosen = false })) { Owes = [.. closed.Owes, Choosing.PassedOver(mine, now)] };
     }
 
     /// <summary>Said yes in vain: that counts for them the next time (E15), once.</summary>

@@ -35,7 +35,7 @@ public static class Asking
             return new(0);
 
         var standbys = asksBackup ? [] : order.Offers.Values.Where(o => o is { Status: OfferStatus.Standby, Called: false }).Take(Most).ToList();
-        var fresh = standbys.Count > 0 ? [] : ranked.Where(r => MayAsk(order, r.Expert.Id))
+        var fresh = standbys.Count > 0 ? [] : ranked.Where(r => MayAsk(order, r.Expert.Id) && !(asksBackup && order.OfferTo(r.Expert.Id) is { NotChosen: true }))
             .Take(Math.Min(Math.Min(Most, MostWaiting - Waiting(order)), Math.Max(asksBackup ? 1 : 0, order.OpenSeats - open) + rules.WaveExtra + more)).ToList();
         // Each is written to in their own waking hours; while all sleep, the wave waits: much may change by then.
         var first = standbys.Select(o => find?.Invoke(o.Expert)).Concat(fresh.Select(r => (Expert?)r.Expert))

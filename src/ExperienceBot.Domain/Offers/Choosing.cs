@@ -54,13 +54,16 @@ public static class Choosing
     {
         var held = order.Held.ToList();
         return held.Count == 0 ? (order with { FairUntil = null }, []) : (
-            order.With(held.Select(o => o with { Status = OfferStatus.Withdrawn, YesAt = null, WasLate = true })) with { FairUntil = null },
-            [
-                .. held.Select(o => Owed.Message($"notchosen:{o.Expert}:{o.Round}", Kinds.NotChosen, o.Expert, now)),
-                .. held.Select(o => PassedOver(o, now)),
-                new("settle", Kinds.Settle, now) { Renewed = true },
-            ]);
+            order.With(held.Select(o => o with { Status = OfferStatus.Withdrawn, YesAt = null, WasLate = true, NotChosen = true })) with { FairUntil = null },
+            // One for them all: a decision owes no more than fits into one batch.
+            [new($"letgo:{order.Version}", Kinds.PassedOver, now), new("settle", Kinds.Settle, now) { Renewed = true }]);
     }
+
+    /// <summary>Some of those who waited are told.</summary>
+    public static Decision<bool> Tell(Order order, IEnumerable<PersonId> some, DateTimeOffset now) => new(true, order)
+    {
+        Owes = [.. some.Select(order.OfferTo).OfType<Offer>().Where(o => o.NotChosen).Select(o => Owed.Message($"notchosen:{o.Expert}:{o.Round}", Kinds.NotChosen, o.Expert, now))],
+    };
 
     internal static Owed PassedOver(Offer offer, DateTimeOffset now) =>
         new($"passed:{offer.Expert}:{offer.Round}", Kinds.PassedOver, now) { About = offer.Expert.Value };

@@ -62,6 +62,9 @@ public sealed record Offer(PersonId Expert, OfferStatus Status, int Wave, int Ro
     /// <summary>Said yes when every seat was taken.</summary>
     public bool WasLate { get; init; }
 
+    /// <summary>Waited in the fair window, and is to be told that it came to nothing.</summary>
+    public bool NotChosen { get; init; }
+
     /// <summary>Cannot come, and has offered to send a video instead, by their own wish (E1).</summary>
     public bool OffersVideo { get; init; }
 

@@ -18,9 +18,9 @@ public static class Cancelling
             return new(false);
 
         var seats = order.Seated.ToList();
-        var held = order.Held.ToList();
-        var open = order.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Standby).ToList();
-        var next = order.With(open.Select(o => o with { Status = OfferStatus.Withdrawn, YesAt = null })) with
+        var (left, told) = Choosing.LetGo(order, now);
+        var open = left.Offers.Values.Where(o => o.Status is OfferStatus.Sent or OfferStatus.Standby).ToList();
+        var next = left.With(open.Select(o => o with { Status = OfferStatus.Withdrawn })) with
         {
             Status = byCoordinator ? OrderStatus.CancelledForce : OrderStatus.CancelledByOrderer,
             EndReason = reason,
@@ -35,8 +35,9 @@ public static class Cancelling
         {
             Owes =
             [
-                .. seats.Concat(held).Select(s => Owed.Message($"gone:{s.Expert}:{s.Round}", Kinds.SeatGone, s.Expert, now)),
+                .. seats.Select(s => Owed.Message($"gone:{s.Expert}:{s.Round}", Kinds.SeatGone, s.Expert, now)),
                 .. paid.Select(s => Owed.Coordinators($"claim:{s.Expert}:0", Kinds.Claim, now, s.Expert.Value)),
+                .. told,
                 Owed.Refresh("seat:", now),
                 new("settle", Kinds.Settle, now) { Renewed = true },
                 Owed.Refresh("remind", now),

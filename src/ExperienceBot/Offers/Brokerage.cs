@@ -18,7 +18,7 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
             [Kinds.Wave] = (work, ct) => Ask(Order(work), Clock, "wave", 0, ct),
             [Kinds.WaveDeadline] = (work, ct) => orders.Change(Order(work), Clock, "expire", o => Asking.Expire(o, clock.GetUtcNow()), ct),
             [Kinds.Fair] = (work, ct) => orders.Change(Order(work), Clock, "choose", o => Choosing.End(o, clock.GetUtcNow()), ct),
-            [Kinds.PassedOver] = (work, ct) => roster.PassOver(new(work.About!), clock.GetUtcNow(), ct),
+            [Kinds.PassedOver] = PassedOver,
             [Kinds.Heavy] = (work, ct) => roster.Wear(new(work.About!), Order(work), clock.GetUtcNow(), ct),
             [Kinds.Halfway] = (work, ct) => orders.Change(Order(work), Clock, "halfway", o => Asking.Halfway(o, rules, clock.GetUtcNow()), ct),
             [Kinds.Held] = (work, ct) => orders.Change(Order(work), Clock, "held", o => Holding.End(o, rules, clock.GetUtcNow()), ct),
@@ -97,6 +97,23 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
     static Order? SeatOf(Order? order, PersonId person) =>
         order?.OfferTo(person) is { Status: OfferStatus.Accepted } && order.Status is not (OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce)
             ? order : null;
+
+    /// <summary>One person who came too late, or all who waited in the fair window and were not chosen.</summary>
+    async Task PassedOver(WorkItem work, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (work.About is { } one)
+        {
+            await roster.PassOver(new(one), now, ct);
+            return;
+        }
+
+        var all = (await orders.Find(Order(work), ct))?.Offers.Values.Where(o => o.NotChosen).Select(o => o.Expert).ToList() ?? [];
+        foreach (var some in all.Chunk(Asking.Most))
+            await orders.Change(Order(work), Clock, "tell", o => Choosing.Tell(o, some, now), ct);
+        foreach (var person in all)
+            await roster.PassOver(person, now, ct);
+    }
 
     static OrderId Order(WorkItem work) => new(work.Aggregate[2..]);
 }

@@ -24,8 +24,10 @@ public sealed class OfferCards(OrderFacts facts, Links links, Brokering rules) :
             [Kinds.Chosen] = (o, _) => new(o.TheOrder.OfferTo(o.To.Id) is not { } mine || (o.IsFirst && mine.Status != OfferStatus.Accepted)
                 ? null
                 : new Message(Offer(o.TheOrder, mine, o.Words), o.Words["summary.answer"])),
-            [Kinds.NotChosen] = (o, _) => new(o.TheOrder.OfferTo(o.To.Id) is not { } late || (o.IsFirst && (late.Status != OfferStatus.Withdrawn || !o.TheOrder.IsBrokered))
+            [Kinds.NotChosen] = (o, _) => new(o.TheOrder.OfferTo(o.To.Id) is not { } late || (o.IsFirst && late.Status != OfferStatus.Withdrawn)
                 ? null
+                : o.TheOrder.Status is OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce
+                ? new Message(Card(o.Words, [Title(o.Words["seat.gone"]), Brief(o.TheOrder, o.Words), Text(o.Words["seat.gone.text"])]), o.Words["summary.change"])
                 : new Message(Offer(o.TheOrder, late, o.Words, late.Status == OfferStatus.Withdrawn ? o.Words["offer.not_chosen"] : null), o.Words["summary.answer"])),
             [Kinds.RestAsk] = (o, _) => new(new Message(
                 Card(

@@ -119,6 +119,7 @@ public sealed class Brokering
     public void E6_what_is_told_are_criteria_and_never_the_unit_of_somebody()
     {
         Assert.Equal(["topic"], Blocked((Bar.Topic, 3)));
+        Assert.Equal(["side", "task"], Blocked((Bar.Side, 3), (Bar.TaskType, 1)));
         Assert.Equal(["available"], Blocked((Bar.Topic, 3), (Bar.Status, 2)));
         Assert.Equal(["available", "distance"], Blocked((Bar.Distance, 1), (Bar.Cap, 2), (Bar.Status, 9)));
         Assert.Equal(["language"], Blocked((Bar.Language, 4), (Bar.Consent, 2)));

@@ -87,7 +87,7 @@ public sealed class FairWindow
     [Fact]
     public async Task Twenty_say_yes_in_the_window_and_three_seats_are_taken()
     {
-        await using var chat = await Brokered.With(20, [.. Twelve, "--Brokering:WaveExtra", "17"]);
+        await using var chat = await Brokered.With(20, [.. Twelve, "--Brokering:WaveExtra", "17", "--Brokering:BackupOverDays", "90"]);
         var id = await chat.Submits(("expert_count", "3"));
         var taps = chat.Offered().Select(who => chat.TapOf(who, "offer.accept", id)).ToList();
         var answers = await Task.WhenAll(taps.Select(chat.Send)); // the last of them closes the window
