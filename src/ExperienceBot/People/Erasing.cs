@@ -65,7 +65,7 @@ public sealed class Erasing(
     {
         var words = visit.Words;
         visit.Show(Card(
-            words, [Title(words["export.title"]), Text(words["export.text"]), Text(words["export.care"])],
+            words, [Title(words["own.export.title"]), Text(words["export.text"]), Text(words["export.care"])],
             new OpenUrlAction(words["export.read"], links.OwnData(visit.Who, words, "html")), new OpenUrlAction(words["export.file"], links.OwnData(visit.Who, words, "json"))));
         return Task.CompletedTask;
     }

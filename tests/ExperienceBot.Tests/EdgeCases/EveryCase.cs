@@ -11,7 +11,7 @@ public sealed class EveryCase
     static readonly List<(string Case, bool IsSwedish)> Told =
     [
         .. from test in typeof(EveryCase).Assembly.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-           let traits = test.GetCustomAttributesData().Where(a => a.AttributeType == typeof(TraitAttribute))
+           let traits = test.DeclaringType!.GetCustomAttributesData().Concat(test.GetCustomAttributesData()).Where(a => a.AttributeType == typeof(TraitAttribute))
                .Select(a => (Name: (string)a.ConstructorArguments[0].Value!, Value: (string)a.ConstructorArguments[1].Value!)).ToList()
            from trait in traits
            where trait.Name == "Case"
