@@ -134,7 +134,7 @@ public sealed class Desk(
 
     async Task Assign(Visit visit, Order order, CardTap tap, CancellationToken ct)
     {
-        var reason = tap["reason"]?.Trim() is { Length: > 0 } text ? text : null;
+        var reason = tap["why"]?.Trim() is { Length: > 0 } text ? text : null;
         if (reason is not null && !MyOrders.IsFit(visit, reason))
             return;
         var done = PersonId.From(tap["expert"]) is not { } person ? false

@@ -142,7 +142,7 @@ public sealed class DeskCards(
                         {
                             Label = words["desk.assign_label"], Style = ChoiceSetStyle.Expanded, IsRequired = true, ErrorMessage = words["error.Choice"],
                         },
-                        new TextInput("reason") { Label = words["fair.reason"], MaxLength = 200 },
+                        new TextInput("why") { Label = words["fair.reason"], MaxLength = 200 },
                         Subtle(words["desk.assign_free"]),
                     ],
                     Send("order.assign", words["desk.assign_send"], id)))

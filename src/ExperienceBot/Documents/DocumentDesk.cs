@@ -98,12 +98,12 @@ public sealed class DocumentDesk(Roster roster, OrderBook orders, OrderFacts fac
                     new ShowCardAction(words["documents.record"], Card(
                         words,
                         [
-                            new DateInput("signed_on")
+                            new DateInput(Input("signed_on", kind))
                             {
                                 Label = words["documents.signed_on"], Value = Iso(today), Max = Iso(today), IsRequired = true, ErrorMessage = words["documents.wrong_date"],
                             },
-                            new DateInput("until") { Label = words["documents.until"] },
-                            new TextInput("link") { Label = words["documents.link"], MaxLength = LongestLink, Value = record?.Link },
+                            new DateInput(Input("until", kind)) { Label = words["documents.until"] },
+                            new TextInput(Input("link", kind)) { Label = words["documents.link"], MaxLength = LongestLink, Value = record?.Link },
                             Subtle(words["documents.link_help"]),
                         ],
                         CardLayout.Send("document.record", words["documents.record_send"], id))),
@@ -116,6 +116,9 @@ public sealed class DocumentDesk(Roster roster, OrderBook orders, OrderFacts fac
 
         return Card(words, body, Button("document.open", words["documents.title"]), DeskCards.Back(words));
     }
+
+    /// <summary>Both documents stand on one card, whose inputs must differ.</summary>
+    static string Input(string name, DocumentKind kind) => kind == DocumentKind.Contract ? name : $"{name}_2";
 
     /// <summary>Once a day at the most.</summary>
     async Task Send(Visit visit, Expert expert, CardTap tap, CancellationToken ct)
@@ -137,9 +140,10 @@ public sealed class DocumentDesk(Roster roster, OrderBook orders, OrderFacts fac
     async Task Record(Visit visit, Expert expert, CardTap tap, CancellationToken ct)
     {
         var today = LocalTime.DateOf(visit.Now, rules.Zone);
-        var (signedOn, until, link) = (Date(tap["signed_on"]), Date(tap["until"]), tap["link"]?.Trim() is { Length: > 0 } typed ? typed : null);
+        string? Given(string input) => Kind(tap) is { } kind && tap[Input(input, kind)] is { } own ? own : tap[input];
+        var (signedOn, until, link) = (Date(Given("signed_on")), Date(Given("until")), Given("link")?.Trim() is { Length: > 0 } typed ? typed : null);
         var wrong = Kind(tap) is null ? "not_yours"
-            : signedOn is null || signedOn > today || (until is null && !string.IsNullOrWhiteSpace(tap["until"])) || until < signedOn ? "documents.wrong_date"
+            : signedOn is null || signedOn > today || (until is null && !string.IsNullOrWhiteSpace(Given("until"))) || until < signedOn ? "documents.wrong_date"
             : link is not null && !IsLink(link) ? "documents.wrong_link"
             : null;
         if (wrong is null)

@@ -3,7 +3,6 @@ using ExperienceBot.Calendar;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
 using ExperienceBot.Work;
-using static ExperienceBot.CardLayout;
 
 namespace ExperienceBot.Experts;
 

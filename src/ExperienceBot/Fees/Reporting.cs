@@ -95,7 +95,7 @@ public sealed class Reporting(OrderBook orders, Roster roster, ClaimCards cards,
             Claiming.Reply.Done when Array.IndexOf(ClaimCards.Steps, step) is var at and >= 0 && at < ClaimCards.Steps.Length - 1 =>
                 cards.Form(order, seat, ClaimCards.Steps[at + 1], visit.Words),
             _ when order.Flags.Any(f => f.ResolvedAt is null && f.From == Feedback.Respondent.Expert) && seat.Claim?.Report is { Wellbeing: <= 2 } =>
-                cards.Mine(order, seat, visit.Words, visit.Words["feedback.support"]),
+                cards.Mine(order, seat, visit.Words, visit.Words.Say("feedback.support", tenancy.Help(visit.Words))),
             _ => cards.Mine(order, seat, visit.Words),
         }), ct);
     }

@@ -3,7 +3,6 @@ using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
 using ExperienceBot.Teams;
-using static ExperienceBot.CardLayout;
 
 namespace ExperienceBot.Offers;
 
@@ -176,14 +175,10 @@ public sealed class OfferActions(
         }, ct);
         if (reply == Releasing.Reply.Released)
             await roster.Settle(visit.Who, id, null, visit.Now, ct);
-        visit.Show(Card(visit.Words, [Text(visit.Words[reply switch
-        {
-            Releasing.Reply.Released => "seat.released",
-            Releasing.Reply.TooLate => "seat.too_late",
-            _ => "not_yours",
-        }])],
-            reply == Releasing.Reply.Released && await orders.Find(id, ct) is { } order && order.OfferTo(visit.Who) is { OffersVideo: false } mine && order.IsBrokered
-                ? Button("seat.video", visit.Words["seat.video"], OfferCards.Ids(order, mine)) : null));
+        if (reply == Releasing.Reply.Released && await orders.Find(id, ct) is { } order)
+            visit.Show(cards.Offer(order, order.OfferTo(visit.Who)!, visit.Words));
+        else
+            visit.Tell(visit.Words[reply == Releasing.Reply.TooLate ? "seat.too_late" : "not_yours"]);
     }
 
     async Task OfferVideo(Visit visit, OrderId id, CancellationToken ct)

@@ -93,6 +93,7 @@ public sealed class OfferCards(OrderFacts facts, Links links, Brokering rules) :
         {
             (true, _) when isBackup => Card(
                 words, body, Button("offer.standby", words["offer.standby"], id) with { Style = ActionStyle.Positive }, Button("offer.decline", words["offer.decline"], id)),
+            (_, OfferStatus.CancelledByExpert) when order.IsBrokered && !offer.OffersVideo => Card(words, body, Button("seat.video", words["seat.video"], id)),
             (true, _) when isWaiting => Card(words, body, Button("offer.decline", words["offer.waiting_no"], id)),
             (true, _) when offer.Called => Card(words, body,
                 Button("offer.accept", words["offer.accept"], id) with { Style = ActionStyle.Positive }, Button("offer.decline", words["offer.decline"], id)),

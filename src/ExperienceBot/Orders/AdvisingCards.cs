@@ -103,7 +103,7 @@ public sealed class AdvisingCards(PersonBook people, Tenancy tenancy) : ICardAct
         Button("order.start", words["advise.order"], ("task_type", task)),
         new OpenUrlAction(words["advise.guide"], $"{tenancy.PublicUrl()}/about?lang={words.Code}"));
 
-    Task Expect(Visit visit, string? about, CancellationToken ct) => people.Change(visit.Who, p => about is null
+    Task<Person> Expect(Visit visit, string? about, CancellationToken ct) => people.Change(visit.Who, p => about is null
         ? p.Expecting is { Verb: "advice.answer" } ? p with { Expecting = null } : p
         : p.Expecting is { Verb: "advice.answer" } asked && asked.About == about && visit.Now - asked.Since < AskedFor ? p
         : p with { Expecting = new("advice.answer", null, about, visit.Now) }, ct);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ExperienceBot.Calendar;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
@@ -59,7 +58,7 @@ public sealed class Forgetting(OrderBook orders, PersonBook people, IStore store
         await ledger.Commit(work.Aggregate, [new Write.Delete(head)], [], ct);
     }
 
-    Task ForgetDraft(WorkItem work, CancellationToken ct) => people.Decide<bool>(new PersonId(work.Aggregate[2..]), person =>
+    Task<bool> ForgetDraft(WorkItem work, CancellationToken ct) => people.Decide<bool>(new PersonId(work.Aggregate[2..]), person =>
     {
         if (person.Draft is not { } draft || draft.Id.Value != work.About)
             return (false, person, []);

@@ -44,8 +44,12 @@ public sealed partial class PrintingTheTerms : IDisposable
     public async Task The_requesters_copy_names_only_those_who_agreed_and_only_by_their_first_names()
     {
         await using var chat = await Brokered.With(
-            [An.Expert(501), An.Expert(502) with { Consents = [Consent.Matching], Role = ExpertRole.Peer, TrainedUntil = null }]);
-        await chat.Submits(("expert_count", "2"));
+            [
+                An.Expert(501) with { TaskTypes = ["online_group"] },
+                An.Expert(502) with { TaskTypes = ["online_group"], Consents = [Consent.Matching], Role = ExpertRole.Peer, TrainedUntil = null },
+            ]);
+        await chat.Submits(("task_type", "online_group"), ("expert_count", "2"));
+        await chat.Coordinator().TapsFor("review.approve", ("fee", "30"));
         await chat.Expert(501).Taps("Otan vastaan");
         await chat.Expert(502).Taps("Otan vastaan");
         var (page, _) = await Read(chat, LinkOf(chat.Requester()));
@@ -71,8 +75,9 @@ public sealed partial class PrintingTheTerms : IDisposable
     [Fact]
     public async Task A_peer_reads_that_travel_is_paid_and_no_fee()
     {
-        await using var chat = await Brokered.With([An.Expert(501) with { Role = ExpertRole.Peer, TrainedUntil = null }]);
-        await chat.Submits();
+        await using var chat = await Brokered.With([An.Expert(501) with { TaskTypes = ["online_group"], Role = ExpertRole.Peer, TrainedUntil = null }]);
+        await chat.Submits(("task_type", "online_group"));
+        await chat.Coordinator().TapsFor("review.approve", ("fee", "30"));
         await chat.Expert(501).Taps("Otan vastaan");
         var (page, _) = await Read(chat, LinkOf(chat.Expert(501)));
         Assert.Contains("Vertaistehtävästä ei makseta palkkiota", page, StringComparison.Ordinal);

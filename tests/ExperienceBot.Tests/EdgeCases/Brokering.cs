@@ -440,7 +440,7 @@ public sealed class Brokering
         Assert.Contains("Ehdotan: Kehittämistyöryhmä", maija.Last, StringComparison.Ordinal);
         Assert.Contains("Esimerkki:", maija.Last, StringComparison.Ordinal);
         await maija.Taps("Tee tilaus tästä");
-        Assert.Equal("dev_group_prep", chat.The<ExperienceBot.People.PersonBook>().Find(new(maija.Id), CancellationToken.None).Result.Draft!.Form["task_type"]);
+        Assert.Equal("dev_group_prep", (await chat.The<ExperienceBot.People.PersonBook>().Find(new(maija.Id), CancellationToken.None)).Draft!.Form["task_type"]);
         Assert.Contains("Mistä aiheesta tarvitset kokemusta?", maija.Last, StringComparison.Ordinal);
     }
 

@@ -4,7 +4,6 @@ using ExperienceBot.Tests.Support;
 namespace ExperienceBot.Tests.EdgeCases;
 
 /// <summary>The expert supports one client, whose written consent must be there before the task is confirmed (D-3).</summary>
-[Trait("Case", "D-3")]
 public sealed class ClientsConsent
 {
     static readonly (string, string)[] OneClient =

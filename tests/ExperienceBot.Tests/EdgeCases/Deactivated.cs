@@ -1,6 +1,5 @@
 using ExperienceBot.Experts;
 using ExperienceBot.Offers;
-using ExperienceBot.Orders;
 using ExperienceBot.Tests.Support;
 
 namespace ExperienceBot.Tests.EdgeCases;

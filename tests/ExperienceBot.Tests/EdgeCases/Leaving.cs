@@ -2,10 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ExperienceBot.Experts;
 using ExperienceBot.Offers;
-using ExperienceBot.Orders;
-using ExperienceBot.People;
 using ExperienceBot.Storage;
-using ExperienceBot.Tests.Experts;
 using ExperienceBot.Tests.Support;
 using ExperienceBot.Work;
 

@@ -1,6 +1,5 @@
 using ExperienceBot.Experts;
 using ExperienceBot.Fees;
-using ExperienceBot.Orders;
 using ExperienceBot.Tests.Support;
 
 namespace ExperienceBot.Tests.EdgeCases;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ExperienceBot.Offers;
-using ExperienceBot.Orders;
 using ExperienceBot.Tests.Support;
 using Microsoft.AspNetCore.Http;
 

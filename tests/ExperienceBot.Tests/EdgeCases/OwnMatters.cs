@@ -1,6 +1,5 @@
 using ExperienceBot.Experts;
 using ExperienceBot.Offers;
-using ExperienceBot.Orders;
 using ExperienceBot.Tests.Experts;
 using ExperienceBot.Tests.Support;
 

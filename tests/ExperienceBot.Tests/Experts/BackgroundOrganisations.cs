@@ -1,5 +1,4 @@
 using ExperienceBot.Experts;
-using ExperienceBot.Orders;
 using ExperienceBot.Tests.Support;
 
 namespace ExperienceBot.Tests.Experts;

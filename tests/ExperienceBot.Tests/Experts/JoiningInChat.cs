@@ -1,5 +1,4 @@
 using ExperienceBot.Experts;
-using ExperienceBot.People;
 using ExperienceBot.Tests.Support;
 using ExperienceBot.Web;
 

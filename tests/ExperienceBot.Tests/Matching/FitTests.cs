@@ -29,7 +29,6 @@ public sealed class FitTests
         { Bar.None, With(e => e with { Status = ExpertStatus.Paused, PausedUntil = An.Now }) },
         { Bar.Training, With(e => e with { TrainedUntil = null }) },
         { Bar.Training, With(e => e with { TrainedUntil = new(2026, 3, 23) }) },
-        { Bar.None, With(e => e with { TrainedUntil = null, Role = ExpertRole.Peer }) },
         { Bar.Documents, With(e => e with { ContractUntil = new(2026, 3, 1) }) },
         { Bar.None, With(e => e with { ContractUntil = new(2026, 3, 2) }) }, // signed today: what ends before the session holds up the confirmation only (E22),
         { Bar.None, With(e => e with { ContractUntil = new(2026, 3, 24) }) },

@@ -31,7 +31,7 @@ public sealed class WhatIsForgotten
     [Fact]
     public async Task Of_an_order_first_those_who_did_not_come_and_the_words_go_and_in_the_end_all()
     {
-        await using var chat = await Brokered.With(2, "--Retention:OfferMonths", "1", "--Retention:FeedbackMonths", "1", "--Retention:OrderMonths", "2");
+        await using var chat = await Brokered.With(2, "--Retention:OfferMonths", "3", "--Retention:FeedbackMonths", "3", "--Retention:OrderMonths", "4");
         var (maija, first, second) = (chat.Requester(), chat.Expert(501), chat.Expert(502));
         var id = await chat.Submits(("dates", An.When("2026-03-24 13:00")));
         await second.Taps("En tällä kertaa");
@@ -40,18 +40,18 @@ public sealed class WhatIsForgotten
         await maija.Taps("Lähetä palaute", ("o1", "yes"), ("o3", "Kuuntelemaan."));
         var end = (await chat.Order(id)).EndsAt;
 
-        await chat.Until(Local(end.AddMonths(1).AddMinutes(-1)));
+        await chat.Until(Local(end.AddMonths(3).AddMinutes(-1)));
         Assert.Equal(OfferStatus.Declined, (await chat.Order(id)).OfferTo(new(second.Id))!.Status);
         Assert.Equal("Kuuntelemaan.", Assert.Single(await chat.The<OrderBook>().FeedbackOf(id, CancellationToken.None)).Answers["o3"]);
 
-        await chat.Until(Local(end.AddMonths(1).AddMinutes(1)));
+        await chat.Until(Local(end.AddMonths(3).AddMinutes(1)));
         var order = await chat.Order(id);
         Assert.Equal((first.Id, 1), (Assert.Single(order.Offers).Key, order.OffersForgotten));
         Assert.Equal(["o1"], Assert.Single(await chat.The<OrderBook>().FeedbackOf(id, CancellationToken.None)).Answers.Keys);
 
-        await chat.Until(Local(end.AddMonths(2).AddMinutes(-1)));
+        await chat.Until(Local(end.AddMonths(4).AddMinutes(-1)));
         Assert.NotNull(await chat.Order(id));
-        await chat.Until(Local(end.AddMonths(2).AddMinutes(1)));
+        await chat.Until(Local(end.AddMonths(4).AddMinutes(1)));
         Assert.Null(await chat.The<OrderBook>().Find(id, CancellationToken.None));
         Assert.Empty(await chat.The<PersonBook>().OrdersOf(new(maija.Id), 10, CancellationToken.None));
         var left = (await Rows(chat)).Where(r => (r.Key + r.Data).Contains(id.Value, StringComparison.Ordinal)).Select(r => r.Key).ToList();

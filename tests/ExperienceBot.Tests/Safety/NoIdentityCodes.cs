@@ -8,6 +8,13 @@ namespace ExperienceBot.Tests.Safety;
 /// <summary>Every text input of every card is given an identity code (E21): none is kept, none is said back, and how to phrase it is told.</summary>
 public sealed class NoIdentityCodes
 {
+    static readonly string[] AtLeast =
+    [
+        "feedback.relay summary", "feedback.submit e1_text", "feedback.submit e9", "feedback.submit o3", "feedback.submit o8_text", "offer.ask question", "order.answer advice",
+        "order.answer arrangements", "order.answer day_contact", "order.answer goal", "order.answer pair_professional", "order.answer payer", "order.answer place",
+        "order.decideFee fee", "question.answer answer", "review.answer answer", "review.ask question", "review.reject reason",
+    ];
+
     const string Code = "131052-308T";
 
     [Fact]
@@ -47,13 +54,7 @@ public sealed class NoIdentityCodes
         await maija.Says("Tilaa");
         await maija.TapsFor("order.answer", ("order_mode", "advice"));
         await Try(chat, maija, maija.Cards[^1], tried);
-        Assert.Empty(
-            new[]
-            {
-                "feedback.relay summary", "feedback.submit e1_text", "feedback.submit e9", "feedback.submit o3", "feedback.submit o8_text", "offer.ask question", "order.answer advice",
-                "order.answer arrangements", "order.answer day_contact", "order.answer goal", "order.answer pair_professional", "order.answer payer", "order.answer place",
-                "order.decideFee fee", "question.answer answer", "review.answer answer", "review.ask question", "review.reject reason",
-            }.Except(tried));
+        Assert.Empty(AtLeast.Except(tried));
     }
 
     static async Task Try(Chat chat, Member who, SeenCard card, SortedSet<string> tried)

@@ -58,6 +58,16 @@ public sealed class WhoSeesWhat
         ["Expert.NeedsSupportPerson"] = "- yes or no",
         ["Expert.Notice"] = "self coordinator",
         ["Expert.PausedUntil"] = "- nobody pauses here; the digest and other people's cards are searched for the whole person",
+        ["Expert.OtherTopic"] = "self coordinator",
+        ["Expert.ProposedTopic"] = "- a topic's key, asked of the person alone",
+        ["Expert.Contract"] = "- a version, a language and times; until when it holds has a rule",
+        ["Expert.Confidentiality"] = "- a version, a language and times; until when it holds has a rule",
+        ["Expert.PassedOver"] = "- a time that is told to nobody",
+        ["Expert.RecoveryUntil"] = "- nobody recovers here; told to the person and coordinators",
+        ["Expert.Trainings"] = "- few words that mean other things too",
+        ["Expert.GreetedAt"] = "- a time that is told to nobody",
+        ["Expert.CheckedAt"] = "- a time that is told to nobody",
+        ["Expert.CheckAskedAt"] = "- a time that is told to nobody",
         ["Expert.Reservations"] = "- the order's own times",
 
         ["Order.Id"] = "- an id",
@@ -81,6 +91,14 @@ public sealed class WhoSeesWhat
         ["Order.ParticipantAnswers"] = "- a small number",
         ["Order.FeedbackSummary"] = "seated coordinator",
         ["Order.Debriefs"] = "- ids",
+        ["Order.Minors"] = "- one of three keys, a day and an id, told to coordinators",
+        ["Order.MinutesUrl"] = "- an address that the requester shares on purpose",
+        ["Order.FairUntil"] = "- a time, told to whoever waits for it",
+        ["Order.IsFirstCome"] = "- yes or no",
+        ["Order.NeedsBackup"] = "- yes or no",
+        ["Order.Blocks"] = "- counts, told in general words",
+        ["Order.Troubles"] = "- one of few keys",
+        ["Order.CancelledAt"] = "- the time of the chat itself",
         ["Order.OffersForgotten"] = "- a count of nobody who is known",
         ["Order.IsFiled"] = "- yes or no",
         ["Order.EndReason"] = "requester coordinator",
@@ -98,6 +116,20 @@ public sealed class WhoSeesWhat
         ["Offer.TravelKm"] = "- an estimate that both sides are told",
         ["Offer.Why"] = "coordinator",
         ["Offer.DeclineReason"] = "self coordinator",
+        ["Offer.Fee"] = "- from the table that everybody knows",
+        ["Offer.Claim"] = "- sums and times; what was written goes to whose it is and coordinators",
+        ["Offer.HasSupportPerson"] = "- yes or no",
+        ["Offer.IsSupportShown"] = "- yes or no",
+        ["Offer.Rank"] = "- a counter",
+        ["Offer.HandReason"] = "coordinator",
+        ["Offer.RecordedBy"] = "- an id",
+        ["Offer.YesAt"] = "- the time of the chat itself",
+        ["Offer.WasLate"] = "- yes or no",
+        ["Offer.NotChosen"] = "- yes or no",
+        ["Offer.OffersVideo"] = "- yes or no",
+        ["Offer.AsBackup"] = "- yes or no",
+        ["Offer.SignedUntil"] = "- a day that has a rule as the expert's",
+        ["Offer.SignBy"] = "- a time, told to whose it is and coordinators",
         ["Offer.RecordingAt"] = "- the time of the chat itself",
         ["Offer.AnsweredAt"] = "- the time of the chat itself",
         ["Offer.Called"] = "- yes or no",
@@ -133,6 +165,8 @@ public sealed class WhoSeesWhat
         ["Person.Away"] = "- one of two",
         ["Person.Distress"] = "- ids and times; the words have a rule of their own",
         ["Person.Leave"] = "- days and an id, to the deputy",
+        ["Person.Joining"] = "- its answers become the profile's, which have rules of their own",
+        ["Person.ErasedAt"] = "- a time that is told to the person",
         ["Person.Greeted"] = "- yes or no",
         ["Person.Draft"] = "- its answers have rules of their own",
         ["Person.LastOrder"] = "- an id",
@@ -215,12 +249,12 @@ public sealed class WhoSeesWhat
         planted[(await chat.Order(id)).FeedbackCode] = ("Order.FeedbackCode", null);
         await kaisa.TapsFor("review.ask", ("question", $"Kuinka monta {Word("Review.Text")}?"));
         await maija.TapsFor("review.answer", ("answer", $"Kaksi {Word("Review.Answer")}."));
-        await kaisa.TapsFor("review.approve");
-        await kaisa.Sends("order.assign", ("order", id.Value), ("expert", standby.Id));
+        await kaisa.TapsFor("review.approve", ("act", "none"));
+        await kaisa.Sends("order.assign", ("order", id.Value), ("expert", standby.Id), ("why", $"On {Word("Offer.HandReason")}."));
         foreach (var who in (Member[])[seated, asked, standby])
         {
             if (!who.Has("Otan vastaan"))
-                await kaisa.Sends("order.assign", ("order", id.Value), ("expert", who.Id));
+                await kaisa.Sends("order.assign", ("order", id.Value), ("expert", who.Id), ("why", $"On {Word("Offer.HandReason")}."));
         }
 
         await kaisa.Says("Kooste");
@@ -240,7 +274,7 @@ public sealed class WhoSeesWhat
         }
 
         await chat.Until("2026-03-24 12:00");
-        await Pages(chat, id);
+        await Pages(chat, id, [(maija, "requester"), (kaisa, "coordinator"), (seated, "seated"), (asked, "asked"), (standby, "asked")]);
         await chat.Until("2026-03-24 15:30");
         await maija.Sends("feedback.submit", ("order", id.Value), ("as", "requester"), ("o3", Said("Feedback.o3")), ("o4", Said("Feedback.o4")), ("o5", Said("Feedback.o5")), ("o8", "yes"), ("o8_text", Said("Feedback.o8_text")));
         await seated.Sends("feedback.submit", ("order", id.Value), ("as", "expert"), ("e1", "1"), ("e1_text", Said("Feedback.e1_text")), ("e9", Said("Feedback.e9")));
@@ -278,8 +312,8 @@ public sealed class WhoSeesWhat
         }
     }
 
-    /// <summary>What participants and calendars are shown.</summary>
-    async Task Pages(Chat chat, OrderId id)
+    /// <summary>What participants and calendars are shown, and the pages that people open from their cards.</summary>
+    async Task Pages(Chat chat, OrderId id, (Member Who, string Role)[] people)
     {
         var code = (await chat.Order(id)).FeedbackCode;
         foreach (var path in (string[])[$"/f/{code}?lang=fi", $"/f/{code}?lang=fi&plain=1", "/about?lang=fi", "/f/nothing"])
@@ -288,8 +322,13 @@ public sealed class WhoSeesWhat
             received.Add(("participant", "page", (await answer.Content.ReadAsStringAsync()).Replace(code, "", StringComparison.Ordinal))); // their own address
         }
 
-        foreach (Match link in Regex.Matches(string.Join(' ', chat.Cards.Select(c => c.ToJsonString())), "/files/[^\"\\\\]+"))
-            received.Add(("anybody", "calendar", await chat.Http.GetStringAsync(new Uri(link.Value, UriKind.Relative))));
+        foreach (var (who, role) in people)
+        foreach (Match link in Regex.Matches(string.Join(' ', who.Cards.Select(c => c.Card.ToJsonString())), "/files/[^\"\\\\]+"))
+        {
+            using var answer = await chat.Http.GetAsync(new Uri(link.Value, UriKind.Relative));
+            var isCalendar = answer.Content.Headers.ContentType?.MediaType == "text/calendar";
+            received.Add((isCalendar ? "anybody" : role, isCalendar ? "calendar" : "card", await answer.Content.ReadAsStringAsync()));
+        }
     }
 
     /// <summary>A profile with a word of its own in every field that can hold one.</summary>
@@ -303,7 +342,7 @@ public sealed class WhoSeesWhat
             UnitsToAvoid = [Word("Expert.UnitsToAvoid", self, number)], Quiet = new(new(20, 47), new(6, 53)), Notice = new(Word("Expert.Notice", self, number), "fi", An.Now),
             Consents = [Consent.Matching, Consent.Name, Consent.Stories],
         };
-        foreach (var field in typeof(Expert).GetProperties().Where(p => p.CanWrite && p.PropertyType == typeof(string) && p.Name is not ("Name" or "Municipality")))
+        foreach (var field in typeof(Expert).GetProperties().Where(p => p.CanWrite && p.PropertyType == typeof(string) && p.Name is not ("Name" or "Municipality" or "ProposedTopic")))
             field.SetValue(expert, Word($"Expert.{field.Name}", self, number)); // new ones too
         var words = Words.In(Language.Fi);
         foreach (var (word, name) in new[]
