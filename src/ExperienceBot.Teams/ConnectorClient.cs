@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 
 namespace ExperienceBot.Teams;
@@ -10,6 +11,9 @@ namespace ExperienceBot.Teams;
 /// </summary>
 public sealed class ConnectorClient(HttpClient http, TimeProvider time)
 {
+    /// <summary>As the channel measures a message, in UTF-16; it takes about 100 KB.</summary>
+    const int MostBytes = 80 * 1024;
+
     /// <summary>Gives the new activity's id; null when the channel does not tell.</summary>
     public Task<string?> Send(ConversationReference to, Activity activity, CancellationToken ct) =>
         Post(Activities(to), activity.To(to, null), ct);
@@ -23,7 +27,7 @@ public sealed class ConnectorClient(HttpClient http, TimeProvider time)
     {
         var addressed = activity.To(to, null);
         addressed.Id = activityId;
-        await Call(HttpMethod.Put, Activities(to, activityId), addressed.ToUtf8(), ct);
+        await Call(HttpMethod.Put, Activities(to, activityId), Body(addressed), ct);
     }
 
     public Task Delete(ConversationReference to, string activityId, CancellationToken ct) =>
@@ -64,7 +68,14 @@ public sealed class ConnectorClient(HttpClient http, TimeProvider time)
         Conversation(to) + "/activities" + (id is null ? "" : "/" + Uri.EscapeDataString(id));
 
     async Task<string?> Post(string url, Activity activity, CancellationToken ct) =>
-        (await Call(HttpMethod.Post, url, activity.ToUtf8(), ct))?.Text("id");
+        (await Call(HttpMethod.Post, url, Body(activity), ct))?.Text("id");
+
+    static byte[] Body(Activity activity)
+    {
+        var body = activity.ToUtf8();
+        return Encoding.UTF8.GetCharCount(body) * sizeof(char) <= MostBytes
+            ? body : throw new ConnectorException(Outcome.Refused, null, "MessageSizeTooBig", null);
+    }
 
     async Task<JsonElement?> Call(HttpMethod method, string url, byte[]? body, CancellationToken ct)
     {

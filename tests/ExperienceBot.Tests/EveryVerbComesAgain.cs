@@ -157,7 +157,7 @@ public sealed class EveryVerbComesAgain
         ["document.record"] = () => Tapping("Asiakirjat", c => c.Coordinator(), async w =>
         {
             await w.TapsFor("document.open");
-            await w.TapsFor("document.record", ("signed_on", "2026-03-02"), ("until", "2027-12-31"));
+            await w.TapsFor("document.record", ("signed_on_2", "2026-03-02"), ("until_2", "2027-12-31"));
         }),
         ["signing.extend"] = () => Unsigned(w => w.TapsFor("signing.extend")),
         ["signing.release"] = () => Unsigned(w => w.TapsFor("signing.release")),

@@ -55,20 +55,21 @@ public sealed record Retention
             });
     }
 
-    /// <summary>What was written about a seat's report and money.</summary>
+    /// <summary>What was written about a seat's report and money, about who was picked, and to the experts about how it went.</summary>
     public static Decision<bool> ForgetWords(Order order)
     {
-        var told = order.Offers.Values.Where(o => o.Claim is { Report.FreeNote: not null } or { Dispute.Text: not null } or { Dispute.Outcome: not null }).ToList();
-        return told.Count == 0
+        var told = order.Offers.Values.Where(o => o.Claim is { Report.FreeNote: not null } or { Dispute.Text: not null } or { Dispute.Outcome: not null } || o.HandReason is not null).ToList();
+        return told.Count == 0 && order.FeedbackSummary is null
             ? new(false)
             : new(true, order.With(told.Select(o => o with
             {
-                Claim = o.Claim! with
+                HandReason = null,
+                Claim = o.Claim is null ? null : o.Claim with
                 {
                     Report = o.Claim.Report is { } report ? report with { FreeNote = null } : null,
                     Dispute = o.Claim.Dispute is { } dispute ? dispute with { Text = null, Outcome = null } : null,
                 },
-            })));
+            })) with { FeedbackSummary = null });
     }
 
     /// <summary>Without what was written in words; null when nothing was.</summary>

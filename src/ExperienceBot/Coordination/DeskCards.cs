@@ -333,7 +333,7 @@ public sealed class DeskCards(
         var reason = offer.DeclineReason is { } r ? $" ({words[$"decline.{r}"]})" : "";
         var recorded = offer.RecordedBy is null ? "" : $" ({words["reach.by_phone"]})";
         var picked = offer.HandReason is { } hand ? $": {hand}" : "";
-        return $"{name}: {words[$"offer.status.{status}"]}{reason}{recorded}. {Why(offer.Why, words)}{picked}";
+        return $"{name}: {words[$"offer.status.{status}"]}{reason}{recorded} · {Why(offer.Why, words)}{picked}";
     }
 
     static string Why(IEnumerable<string> why, Words words) => string.Join(", ", why.Select(w => words[$"why.{w}"]));

@@ -88,7 +88,7 @@ public sealed class DocumentDesk(Roster roster, OrderBook orders, OrderFacts fac
             var record = Document.Record(expert, kind);
             (string, string)[] id = [("expert", expert.Id.Value), ("kind", kind.ToString())];
             body.Add(new Container(
-                Heading(words[$"document.{kind}"]), Text(MyDocuments.StandingOf(expert, kind, words, today, rules.Zone)),
+                Heading(Capitalized(words[$"document.{kind}"])), Text(MyDocuments.StandingOf(expert, kind, words, today, rules.Zone)),
                 Facts(
                     (words["documents.sent"], record?.SentAt is { } sent ? facts.Moment(sent, words) : null),
                     (words["documents.signed_on"], record?.SignedOn is { } on ? Format.Date(on, words.Language) : null)),
@@ -117,6 +117,9 @@ public sealed class DocumentDesk(Roster roster, OrderBook orders, OrderFacts fac
         return Card(words, body, Button("document.open", words["documents.title"]), DeskCards.Back(words));
     }
 
+    /// <summary>The name of a document stands in sentences elsewhere.</summary>
+    static string Capitalized(string name) => char.ToUpperInvariant(name[0]) + name[1..];
+
     /// <summary>Both documents stand on one card, whose inputs must differ.</summary>
     static string Input(string name, DocumentKind kind) => kind == DocumentKind.Contract ? name : $"{name}_2";
 
@@ -140,7 +143,7 @@ public sealed class DocumentDesk(Roster roster, OrderBook orders, OrderFacts fac
     async Task Record(Visit visit, Expert expert, CardTap tap, CancellationToken ct)
     {
         var today = LocalTime.DateOf(visit.Now, rules.Zone);
-        string? Given(string input) => Kind(tap) is { } kind && tap[Input(input, kind)] is { } own ? own : tap[input];
+        string? Given(string input) => Kind(tap) is { } kind ? tap[Input(input, kind)] : null;
         var (signedOn, until, link) = (Date(Given("signed_on")), Date(Given("until")), Given("link")?.Trim() is { Length: > 0 } typed ? typed : null);
         var wrong = Kind(tap) is null ? "not_yours"
             : signedOn is null || signedOn > today || (until is null && !string.IsNullOrWhiteSpace(Given("until"))) || until < signedOn ? "documents.wrong_date"

@@ -54,7 +54,7 @@ public sealed class OrderFacts(Brokering rules, TravelRates rates)
     public static string Where(Form form, Words words) => form["mode"] switch
     {
         "remote" => words["option.mode.remote"],
-        "hybrid" => $"{Municipality(form, words)}, {form["place"]} ({words["option.mode.hybrid"].ToLowerInvariant()})",
+        "hybrid" => $"{Municipality(form, words)}, {form["place"]} ({words["facts.hybrid"]})",
         _ => $"{Municipality(form, words)}, {form["place"]}",
     };
 
@@ -62,6 +62,7 @@ public sealed class OrderFacts(Brokering rules, TravelRates rates)
     public static string Area(Form form, Words words) => form["mode"] switch
     {
         "remote" => words["option.mode.remote"],
+        "hybrid" => $"{Municipality(form, words)}, {words["facts.hybrid"]}",
         var mode => $"{Municipality(form, words)}, {words[$"option.mode.{mode}"].ToLower(CultureInfo.InvariantCulture)}",
     };
 

@@ -48,7 +48,8 @@ public sealed class Forgetting(OrderBook orders, PersonBook people, IStore store
             return;
         var counted = CountedOrder.Of(order, LocalTime.DateOf(order.StartsAt, rules.Zone));
         await store.Commit(
-            ledger.Partition(Keys.Tenant), [new Write.Put($"{Keys.Counted}{counted.Month}!{order.Id}", Write(counted, StoredJson.Rows.CountedOrder))], ct);
+            ledger.Partition(Keys.Tenant),
+            [new Write.Put($"{Keys.Counted}{counted.Month}!{order.Id}", Write(counted, StoredJson.Rows.CountedOrder)), new Write.Delete(Keys.Gaps + order.Id)], ct);
         await people.Unlink(order.Requester, order.Id, ct);
         var head = Keys.Head(work.Aggregate);
         var rows = (await Rows(work.Aggregate, Keys.All(work.Aggregate), ct)).Where(r => r.Key != head && r.Key != work.Key);

@@ -419,7 +419,7 @@ public sealed class Brokering
         await kaisa.Taps("Näytä");
         await kaisa.Taps("Kysy useammalta");
         Assert.Equal(2, chat.Offered().Count);
-        await kaisa.Taps("Tarjoa tehtävää", ("expert", An.Person(501).Value), ("reason", "Lupasi puhelimessa"));
+        await kaisa.Taps("Tarjoa tehtävää", ("expert", An.Person(501).Value), ("why", "Lupasi puhelimessa"));
         Assert.Equal(1, chat.Expert(501).Times("Sinulle on tehtävätarjous"));
         Assert.Contains("koordinaattori valitsi: Lupasi puhelimessa", kaisa.Last, StringComparison.Ordinal);
         Assert.DoesNotContain("Lupasi puhelimessa", string.Join('\n', chat.Requester().Texts.Concat(chat.Expert(501).Texts)), StringComparison.Ordinal);

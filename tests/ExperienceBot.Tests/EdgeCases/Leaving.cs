@@ -28,7 +28,7 @@ public sealed class Leaving
             Assert.True(anna.Has(choice));
         await anna.Taps("Poista kaikki");
         Assert.Contains("ti 24.3.2026 klo 13.00–14.30", anna.Answer, StringComparison.Ordinal); // what is agreed is listed
-        Assert.Contains("palkanlaskennassa", anna.Answer, StringComparison.Ordinal); // and what remains
+        Assert.Contains("palkanlaskentaan", anna.Answer, StringComparison.Ordinal); // and what remains
         Assert.Equal(ExpertStatus.Active, chat.Profile(501).Status); // nothing has happened yet
 
         await anna.Taps("Kyllä, poista kaikki");

@@ -144,7 +144,7 @@ public sealed class UnsignedAtConfirmation
         var id = await chat.Submits();
         await expert.Taps("Otan vastaan");
         await kaisa.Taps("Henkilön asiakirjat");
-        await kaisa.TapsFor("document.record", ("signed_on", "2026-03-03"));
+        await kaisa.TapsFor("document.record", ("signed_on_2", "2026-03-03"));
         Assert.Contains("Tarkista päivät", kaisa.Answer, StringComparison.Ordinal); // tomorrow
         (string, string)[] contract = [("expert", An.Person(501).Value), ("kind", "Contract")];
         Assert.Contains("Anna linkki, joka alkaa https://", await kaisa.Sends("document.record", [.. contract, ("signed_on", "2026-03-02"), ("link", "javascript:alert(1)")]), StringComparison.Ordinal);

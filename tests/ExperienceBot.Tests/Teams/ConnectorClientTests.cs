@@ -54,6 +54,19 @@ public sealed class ConnectorClientTests : IAsyncLifetime, IDisposable
             channel.Calls.Last().Body);
     }
 
+    /// <summary>Protocol §3.4: counted in UTF-16, where an ä is no longer than an a.</summary>
+    [Theory]
+    [InlineData('a')]
+    [InlineData('ä')]
+    public async Task What_is_larger_than_the_channel_takes_is_not_sent(char letter)
+    {
+        await connector.Send(Chat, Messages.Of(new string(letter, 40_000)), default);
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => connector.Send(Chat, Messages.Of(new string(letter, 41_000)), default));
+        await Assert.ThrowsAsync<ConnectorException>(() => connector.Update(Chat, "7", Messages.Of(new string(letter, 41_000)), default));
+        Assert.Equal((Outcome.Refused, "MessageSizeTooBig"), (refused.Outcome, refused.Code));
+        Assert.Single(channel.Calls);
+    }
+
     [Fact]
     public async Task A_chat_is_created_with_the_object_id_as_the_members_id()
     {
