@@ -221,7 +221,7 @@ public static class Kinds
     public static bool IsToExpert(string kind) => kind is Offer or Seat or SeatReminder or SeatGone or SeatChanged or SeatVoid or SeatAlone
         or Answered or ExpertFeedback or Softly or PauseOver or RecoveryBreak or Announcement
         or Report or ReportReminder or FeedbackSummary or Sign or SeatUnsigned or DocumentSent or DocumentEnds or MinutesShared
-        or Chosen or NotChosen or RestAsk;
+        or Chosen or NotChosen or RestAsk or PauseHello or ProfileCheck or TopicProposed;
 }
 
 /// <summary>What a rule decided about an order: the answer, the order as it will be, and what that owes to whom.</summary>

@@ -11,8 +11,8 @@ namespace ExperienceBot.Teams;
 /// </summary>
 public sealed class ConnectorClient(HttpClient http, TimeProvider time)
 {
-    /// <summary>As the channel measures a message, in UTF-16; it takes about 100 KB.</summary>
-    const int MostBytes = 80 * 1024;
+    /// <summary>What the channel takes of a message, measured as it does, in UTF-16.</summary>
+    const int MostBytes = 100 * 1024;
 
     /// <summary>Gives the new activity's id; null when the channel does not tell.</summary>
     public Task<string?> Send(ConversationReference to, Activity activity, CancellationToken ct) =>

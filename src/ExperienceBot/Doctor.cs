@@ -44,7 +44,7 @@ public sealed class Doctor
     async Task Examine(CancellationToken ct)
     {
         var (rules, fees, rates, publicUrl, second) = (settings.Brokering, settings.Fees, settings.TravelRates, settings.PublicUrl, settings.SecondReceiver);
-        _ = (settings.Language, settings.Documents, settings.GuideUrl);
+        _ = (settings.Language, settings.Documents, settings.GuideUrl, settings.Retention, settings.SendsPerSecond);
         var tables = Startup.Tables(settings, bot);
         var graph = settings.Graph(bot);
 #if PLAYGROUND

@@ -123,6 +123,9 @@ public sealed record Expert
     /// <summary>When the person last changed their profile or said that it is right; null until the first round.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
+    /// <summary>Since when the person keeps the consents in chat: a file then takes consents away, and gives none.</summary>
+    public DateTimeOffset? ConsentsKeptSince { get; init; }
+
     /// <summary>When they were last asked whether it is.</summary>
     public DateTimeOffset? CheckAskedAt { get; init; }
 

@@ -59,9 +59,7 @@ public static class GivingFeedback
             Feedback = [entry],
             Owes =
             [
-                .. worries.Length > 0
-                    ? [Owed.Coordinators($"flag:f{order.Version}", Kinds.Flag, now, $"f{order.Version}"), new($"unseen:f{order.Version}", Kinds.FlagUnseen, now + UnseenFor) { About = $"f{order.Version}" }]
-                    : Array.Empty<Owed>(),
+                .. worries.Length > 0 ? Raised(order, now) : [],
                 .. WantsToTalk(entry)
                     ? [Owed.Coordinators($"alert:debrief:{person}", Kinds.Alert, now, $"debrief:{person}")]
                     : Array.Empty<Owed>(),
@@ -88,9 +86,16 @@ public static class GivingFeedback
     {
         if (Worries(entry) is not [var why, ..])
             return order;
-        owes.Add(Owed.Coordinators($"flag:f{order.Version}", Kinds.Flag, now, $"f{order.Version}"));
+        owes.AddRange(Raised(order, now));
         return order with { Flags = order.Flags.Add(new($"f{order.Version}", why, entry.From, entry.Id, now)) };
     }
+
+    /// <summary>Coordinators hear of it at once, and others when nobody takes it.</summary>
+    static ImmutableArray<Owed> Raised(Order order, DateTimeOffset now) =>
+    [
+        Owed.Coordinators($"flag:f{order.Version}", Kinds.Flag, now, $"f{order.Version}"),
+        new($"unseen:f{order.Version}", Kinds.FlagUnseen, now + UnseenFor) { About = $"f{order.Version}" },
+    ];
 
     /// <summary>How a "not now" is remembered among those who have answered.</summary>
     public static string Skipped(string respondent) => $"not_now:{respondent}";

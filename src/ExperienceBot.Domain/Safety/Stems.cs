@@ -125,9 +125,17 @@ static class Stems
 
     sealed record Piece(ImmutableArray<(string Word, bool IsStem, bool IsNumber)> Either, bool MayFollowOthers)
     {
-        public bool Fits(string word) => Either.Any(e =>
-            e.IsNumber ? word.All(char.IsAsciiDigit)
-            : e.IsStem ? word.StartsWith(e.Word, StringComparison.Ordinal) || (e.Word.Length >= LongStem && Spelling.BeginsLike(word, e.Word))
-            : word == e.Word);
+        public bool Fits(string word)
+        {
+            foreach (var (known, isStem, isNumber) in Either) // for each word that anybody writes: without a closure
+            {
+                if (isNumber ? word.All(char.IsAsciiDigit)
+                    : isStem ? word.StartsWith(known, StringComparison.Ordinal) || (known.Length >= LongStem && Spelling.BeginsLike(word, known))
+                    : word == known)
+                    return true;
+            }
+
+            return false;
+        }
     }
 }

@@ -161,8 +161,8 @@ public sealed class Undelivered(
         Kinds.SeatReminder or Kinds.OrderReminder or Kinds.DocumentEnds or Kinds.Minutes => "reminder",
         Kinds.ExpertFeedback or Kinds.RequesterFeedback => "feedback",
         Kinds.Decide or Kinds.Question or Kinds.Answered or Kinds.ReviewQuestion => "question",
-        Kinds.Review or Kinds.Alert or Kinds.Flag or Kinds.FlagLate or Kinds.Distress or Kinds.DistressLate or Kinds.Deputy or Kinds.Advice or Kinds.Digest
-            or Kinds.Undelivered or Kinds.Unsigned => "coordinators",
+        _ when work.IsToAll => "coordinators",
+        Kinds.Alert or Kinds.FlagLate or Kinds.DistressLate or Kinds.Deputy => "coordinators",
         _ => "notice",
     };
 }

@@ -6,7 +6,7 @@ using static ExperienceBot.CardLayout;
 namespace ExperienceBot.Experts;
 
 /// <summary>Coordinators decide about those who want to join, and find a key for topics told in own words (domain §1.3, §1.6).</summary>
-public sealed class Applicants(Roster roster, Tenancy tenancy) : ICardActions, ICommands, IComposer
+public sealed class Applicants(Roster roster, AccessLog accesses, Tenancy tenancy) : ICardActions, ICommands, IComposer
 {
     const int MostListed = 12;
     static readonly string[] Dates = ["trained_until", "contract_until", "confidentiality_until"];
@@ -186,9 +186,13 @@ public sealed class Applicants(Roster roster, Tenancy tenancy) : ICardActions, I
     /// <summary>Only coordinators, and only about somebody who is there; both refusals read the same.</summary>
     Func<Visit, CardTap, CancellationToken, Task> Deciding(Func<Visit, Expert, CardTap, CancellationToken, Task> act) => async (visit, tap, ct) =>
     {
-        if (tenancy.IsCoordinator(visit.Who) && PersonId.From(tap["person"]) is { } person && roster.Find(person) is { } expert)
-            await act(visit, expert, tap, ct);
-        else
+        if (!tenancy.IsCoordinator(visit.Who) || PersonId.From(tap["person"]) is not { } person || roster.Find(person) is not { } expert)
+        {
             visit.Tell(visit.Words["not_yours"]);
+            return;
+        }
+
+        await (tap.Verb == "applicant.open" ? accesses.Opened(visit.Who, person, visit.Now, ct) : accesses.Changed(visit.Who, person, visit.Now, ct));
+        await act(visit, expert, tap, ct);
     };
 }

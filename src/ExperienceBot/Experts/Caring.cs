@@ -49,8 +49,8 @@ public sealed class Caring(Ledger ledger, Roster roster, OrderBook orders, Erasi
         {
             if (Due(expert, now) == Care.Erase)
             {
-                // Somebody who is about to come to a session has not gone silent.
-                if (!orders.Open.Any(o => o.IsBrokered && o.OfferTo(expert.Id) is { Status: Offers.OfferStatus.Accepted }))
+                // Somebody who is about to come to a session, or has one arranged, has not gone silent.
+                if (!orders.Open.Any(o => (o.IsBrokered && o.OfferTo(expert.Id) is { Status: Offers.OfferStatus.Accepted }) || (o.Requester == expert.Id && !o.IsOver)))
                     await erasing.Forget(expert.Id, "silent", ct);
                 continue;
             }

@@ -158,8 +158,10 @@ public sealed class JoinWalk(PersonBook people, Roster roster, Links links, Brok
             return;
         }
 
-        await roster.Change<bool>(visit.Who, old =>
+        var isSent = await roster.Change<bool>(visit.Who, old =>
         {
+            if (old is { Status: not (ExpertStatus.Inactive or ExpertStatus.Applicant or ExpertStatus.Erased) })
+                return (false, null, []); // a coordinator was quicker: what was decided stays
             var blank = old is null or { Status: ExpertStatus.Erased } ? new Expert { Id = visit.Who, Name = "" } : old;
             var applicant = Profile.All.Aggregate(blank, (e, q) => e.With(q.Key, joining.Form[q.Key])) with
             {
@@ -168,7 +170,7 @@ public sealed class JoinWalk(PersonBook people, Roster roster, Links links, Brok
             return (true, applicant, [Owed.Coordinators($"applicant:{joining.Id}", Kinds.Applicant, visit.Now, visit.Who.Value)]);
         }, ct);
         await people.Change(visit.Who, p => p.Joining?.Id == joining.Id ? (p with { Joining = null }).Remember(tap is null ? visit.Turn.Activity.Id : null) : p, ct);
-        visit.Show(Sent(visit.Words));
+        visit.Show(isSent ? Sent(visit.Words) : Gone(visit));
     }
 
     AdaptiveCard Step(Joining joining, Words words, string? note = null, Reading.Refused? why = null)

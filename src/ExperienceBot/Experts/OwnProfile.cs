@@ -212,7 +212,8 @@ public sealed class OwnProfile(PersonBook people, Roster roster, OrderBook order
             return;
         }
 
-        var kept = await Change(visit, e => e.With(Profile.KeyOf(consent), to == "yes" ? "true" : "false"), ct);
+        var kept = await Change(
+            visit, e => e.With(Profile.KeyOf(consent), to == "yes" ? "true" : "false") with { ConsentsKeptSince = e.ConsentsKeptSince ?? visit.Now }, ct);
         if (consent == Consent.Name)
             await ShowName(visit, to == "yes" ? kept.FirstName : null, ct);
         if (consent == Consent.Matching && to == "no")
@@ -390,7 +391,7 @@ public sealed class OwnProfile(PersonBook people, Roster roster, OrderBook order
         }, ct);
 
     static bool IsSame(Expert a, Expert b) =>
-        Profile.All.All(q => Profile.Of(a, q.Key) == Profile.Of(b, q.Key)) && a.ProposedTopic == b.ProposedTopic;
+        Profile.All.All(q => Profile.Of(a, q.Key) == Profile.Of(b, q.Key)) && (a.ProposedTopic, a.ConsentsKeptSince) == (b.ProposedTopic, b.ConsentsKeptSince);
 
     /// <summary>Null after having said that these things are experts'.</summary>
     Expert? Known(Visit visit)

@@ -30,16 +30,8 @@ public sealed class Roster(IStore store, Ledger ledger, Brokering rules, TimePro
     {
         foreach (var partition in ledger.Partitions)
         {
-            for (var from = Keys.Roster; ;)
-            {
-                var page = await store.Range(partition, from, Keys.After(Keys.Roster), 1000, ct);
-                foreach (var row in page)
-                    Learn(Read(row.Data, Rows.Expert));
-
-                if (page.Count < 1000)
-                    break;
-                from = page[^1].Key + "\u0001";
-            }
+            await foreach (var row in store.All(partition, Keys.Roster, ct))
+                Learn(Read(row.Data, Rows.Expert));
         }
     }
 

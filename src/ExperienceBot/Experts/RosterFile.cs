@@ -82,7 +82,8 @@ public static class RosterFile
     /// <summary>The old profile with what the columns say. Consent that somebody keeps in chat is taken away by a file, never given.</summary>
     public static Expert Over(Expert old, Expert read, IReadOnlySet<string> columns)
     {
-        return old with
+        var isRegisters = old is { Notice: null, ConsentsKeptSince: null };
+        var next = old with
         {
             Name = Of("name", e => e.Name), Role = Of("role", e => e.Role), Status = Of("status", e => e.Status), Languages = Of("languages", e => e.Languages),
             Topics = Of("topics", e => e.Topics), Sides = Of("experience_side", e => e.Sides), TaskTypes = Of("task_types", e => e.TaskTypes),
@@ -90,11 +91,12 @@ public static class RosterFile
             TrainedUntil = Of("trained_until", e => e.TrainedUntil), ContractUntil = Of("contract_until", e => e.ContractUntil),
             ConfidentialityUntil = Of("confidentiality_until", e => e.ConfidentialityUntil), WeeklyCap = Of("weekly_cap", e => e.WeeklyCap),
             MonthlyCap = Of("monthly_cap", e => e.MonthlyCap), Organisation = Of("organisation", e => e.Organisation),
-            Consents = old.Notice is null ? Of("consents", e => e.Consents) : old.Consents.Intersect(Of("consents", e => e.Consents)),
+            Consents = isRegisters ? Of("consents", e => e.Consents) : old.Consents.Intersect(Of("consents", e => e.Consents)),
             Quiet = Of("quiet_hours", e => e.Quiet), AskOnWeekends = Of("weekends", e => e.AskOnWeekends), AskWhenUrgent = Of("urgent", e => e.AskWhenUrgent),
             MayBeAskedAgain = Of("repeat_ok", e => e.MayBeAskedAgain), NeedsSupportPerson = Of("needs_support_person", e => e.NeedsSupportPerson),
             Trainings = Of("trainings", e => e.Trainings),
         };
+        return isRegisters || next.Consents.Contains(Consent.Matching) ? next : next.WithoutTopics(); // topics are kept for matching alone
 
         T Of<T>(string column, Func<Expert, T> value) => value(columns.Contains(column) ? read : old);
     }

@@ -116,19 +116,12 @@ public sealed class Payroll(IStore store, Ledger ledger, OrderBook orders, Roste
         var rows = new List<(Order Order, Offer Seat)>();
         foreach (var partition in ledger.Partitions)
         {
-            for (var from = Keys.PayrollOf(month); ;)
+            await foreach (var row in store.All(partition, Keys.PayrollOf(month), ct))
             {
-                var page = await store.Range(partition, from, Keys.After(Keys.PayrollOf(month)), 500, ct);
-                foreach (var key in page.Select(r => r.Key[Keys.PayrollOf(month).Length..].Split('!')))
-                {
-                    if (await orders.Find(new(key[0]), ct) is { } order && order.OfferTo(new(key[1])) is { Claim.Approved: { } approved } seat
-                        && approved.Month == month && (payer is null || Mark(order.Form["payer"] ?? "") == payer))
-                        rows.Add((order, seat));
-                }
-
-                if (page.Count < 500)
-                    break;
-                from = page[^1].Key + "\u0001";
+                var key = row.Key[Keys.PayrollOf(month).Length..].Split('!');
+                if (await orders.Find(new(key[0]), ct) is { } order && order.OfferTo(new(key[1])) is { Claim.Approved: { } approved } seat
+                    && approved.Month == month && (payer is null || Mark(order.Form["payer"] ?? "") == payer))
+                    rows.Add((order, seat));
             }
         }
 

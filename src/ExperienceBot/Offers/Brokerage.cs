@@ -53,6 +53,8 @@ public sealed class Brokerage(OrderBook orders, Roster roster, Brokering rules, 
     public ImmutableArray<Ranked> Unsigned(Order order, int count, DateTimeOffset now)
     {
         var open = OpenOffers(order.Id);
+        if (!roster.Index.Bars(order, now, open).ContainsKey(Bar.Documents))
+            return []; // mostly; else everybody is looked at one by one
         return
         [
             .. Fit.Rank(

@@ -27,18 +27,10 @@ public sealed class OrderBook(IStore store, Ledger ledger, Tenancy tenancy, Rete
     {
         foreach (var partition in ledger.Partitions)
         {
-            for (var from = Keys.OpenOrders; ;)
+            await foreach (var row in store.All(partition, Keys.OpenOrders, ct))
             {
-                var page = await store.Range(partition, from, Keys.After(Keys.OpenOrders), 500, ct);
-                foreach (var row in page)
-                {
-                    if (await Find(new(row.Key[Keys.OpenOrders.Length..]), ct) is { } order)
-                        open[order.Id] = order;
-                }
-
-                if (page.Count < 500)
-                    break;
-                from = page[^1].Key + "\u0001";
+                if (await Find(new(row.Key[Keys.OpenOrders.Length..]), ct) is { } order)
+                    open[order.Id] = order;
             }
         }
     }

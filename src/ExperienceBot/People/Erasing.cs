@@ -14,7 +14,7 @@ public sealed class Erasing(
     PersonBook people, Roster roster, OrderBook orders, OrderFacts facts, Links links, Brokering rules, Tenancy tenancy, TimeProvider clock)
     : ICardActions, ICommands, IListener, IDeadlines
 {
-    const int MostOrders = 50;
+    const int MostOrders = 500;
 
     /// <summary>How long "poista kaikki" is taken for an answer to what was shown.</summary>
     static readonly TimeSpan AskedFor = TimeSpan.FromHours(1);
@@ -93,12 +93,12 @@ public sealed class Erasing(
             case "ask":
                 visit.Show(await Confirm(visit, true, ct));
                 break;
-            case "handover" when !tenancy.Coordinators.IsEmpty:
-                foreach (var order in await Ordered(visit.Who, ct))
-                    await HandOver(visit.Who, order.Id, ct);
+            case "handover" when Successor(visit.Who) is { } successor:
+                foreach (var order in Ordered(visit.Who))
+                    await HandOver(visit.Who, successor, order.Id, ct);
                 visit.Show(await Confirm(visit, true, ct));
                 break;
-            case "yes" when (await Ordered(visit.Who, ct)).Count == 0:
+            case "yes" when Ordered(visit.Who).Count == 0:
                 await Forget(visit.Who, "erased", ct);
                 visit.Show(Receipt((await people.Find(visit.Who, ct)).ErasedAt ?? visit.Now, words));
                 break;
@@ -120,6 +120,8 @@ public sealed class Erasing(
     {
         var now = clock.GetUtcNow();
         var wasExpert = roster.Find(who) is not null;
+        if (wasExpert) // first, so that nobody offers them anything meanwhile
+            await roster.Change<bool>(who, e => e is null or { IsGone: true } ? (false, null, []) : (true, Stopped(e), []), ct);
         foreach (var order in Seats(who).ToList())
         {
             await orders.Change<bool>(order.Id, who.Value, "seat.release", o =>
@@ -136,9 +138,17 @@ public sealed class Erasing(
                 ? new(true, o.With(offer with { ShownName = null })) { Owes = [Owed.Refresh("confirmed", now)] } : new(false), ct);
         }
 
+        // The order's data stays without them; its contact of the day is mostly they.
+        foreach (var id in await people.OrdersOf(who, MostOrders, ct))
+        {
+            await orders.Change<bool>(id, who.Value, "me.erase", o => o.Requester == who && o.Form.Has("day_contact")
+                ? new(true, o with { Form = o.Form.Without("day_contact") }) : new(false), ct);
+        }
+
         await people.Erase(who, p => new()
             {
                 Id = who, ETag = p.ETag, Name = p.Name, Language = p.Language, Reference = p.Reference is { } known ? known with { UserName = null } : null, Away = p.Away, Greeted = p.Greeted, ErasedAt = p.ErasedAt ?? now,
+                Leave = p.Leave, Distress = p.Distress is { ResolvedAt: null } ? p.Distress : null, // a coordinator sees to it first, and then the words go
             },
             [
                 new Owed("erase.name", Kinds.EraseName, now + NameKept) { Renewed = true },
@@ -162,22 +172,16 @@ public sealed class Erasing(
         .Where(o => o.IsBrokered && o.IsAhead(clock.GetUtcNow()) && o.OfferTo(who) is { Status: OfferStatus.Accepted }).OrderBy(o => o.StartsAt);
 
     /// <summary>The requester's orders that are still under way.</summary>
-    async Task<List<Order>> Ordered(PersonId who, CancellationToken ct)
-    {
-        var mine = new List<Order>();
-        foreach (var id in await people.OrdersOf(who, MostOrders, ct))
-        {
-            if (await orders.Find(id, ct) is { IsOver: false } order && order.Requester == who && order.Status != OrderStatus.Held)
-                mine.Add(order);
-        }
+    List<Order> Ordered(PersonId who) =>
+        [.. orders.Open.Where(o => o.Requester == who && !o.IsOver && o.Status != OrderStatus.Held).OrderBy(o => o.StartsAt)];
 
-        return [.. mine.OrderBy(o => o.StartsAt)];
-    }
+    /// <summary>Of the coordinators one who is not the person themselves; null when there is none.</summary>
+    PersonId? Successor(PersonId who) => tenancy.Coordinators.Where(c => c != who).Cast<PersonId?>().FirstOrDefault();
 
     /// <summary>A coordinator is the requester from here on, and is told so.</summary>
-    async Task HandOver(PersonId from, OrderId id, CancellationToken ct)
+    async Task HandOver(PersonId from, PersonId to, OrderId id, CancellationToken ct)
     {
-        var (now, to) = (clock.GetUtcNow(), tenancy.Coordinators[0]);
+        var now = clock.GetUtcNow();
         await people.Link(to, id, now, ct);
         await orders.Change<bool>(id, from.Value, "order.handover", o => o.Requester != from ? new(true)
             : new(true, o with { Requester = to }) { Owes = [Owed.Message($"alert:handover:{o.Version}", Kinds.Alert, to, now, "handover")] }, ct);
@@ -200,7 +204,7 @@ public sealed class Erasing(
     /// <inheritdoc cref="Choices"/>
     async Task<AdaptiveCard> Confirm(Visit visit, bool isAsked, CancellationToken ct)
     {
-        var (words, seats, ordered) = (visit.Words, Seats(visit.Who).ToList(), await Ordered(visit.Who, ct));
+        var (words, seats, ordered) = (visit.Words, Seats(visit.Who).ToList(), Ordered(visit.Who));
         if (visit.Person.ErasedAt is { } at && roster.Find(visit.Who) is null && ordered.Count == 0)
             return Receipt(at, words);
         if (isAsked)
@@ -215,7 +219,7 @@ public sealed class Erasing(
                     .. ordered.Take(8).Select(o => new Container(
                         Text($"**{OrderFacts.Task(o.Form, words)}** {facts.When(o.Sessions, words)}"), new ActionSet(Button("order.show", words["order.show"], ("order", o.Id.Value))))),
                 ],
-                tenancy.Coordinators.IsEmpty ? null : Button("me.erase", words["erase.handover"], [.. id, ("how", "handover")]), Button("me.show", words["profile.leave"]));
+                Successor(visit.Who) is null ? null : Button("me.erase", words["erase.handover"], [.. id, ("how", "handover")]), Button("me.show", words["profile.leave"]));
         }
 
         return Card(

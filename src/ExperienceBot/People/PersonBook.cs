@@ -70,20 +70,11 @@ public sealed class PersonBook(IStore store, Ledger ledger, Retention retention)
     /// <summary>The order is no longer the requester's to see.</summary>
     public async Task Unlink(PersonId requester, OrderId order, CancellationToken ct)
     {
-        var prefix = Keys.OrdersOf(requester);
         var partition = ledger.Partition(Keys.Of(requester));
-        for (var from = prefix; ;)
+        await foreach (var link in store.All(partition, Keys.OrdersOf(requester), ct))
         {
-            var page = await store.Range(partition, from, Keys.After(prefix), 500, ct);
-            if (page.FirstOrDefault(r => r.Key.EndsWith($"!{order}", StringComparison.Ordinal)) is { } link)
+            if (link.Key.EndsWith($"!{order}", StringComparison.Ordinal))
                 await store.Commit(partition, [new Write.Delete(link.Key)], ct);
-            else if (page.Count == 500)
-            {
-                from = page[^1].Key + "\u0001";
-                continue;
-            }
-
-            return;
         }
     }
 

@@ -69,18 +69,8 @@ public sealed class Forgetting(OrderBook orders, PersonBook people, IStore store
             : (true, person.End(draft, draft.Changes is null ? "order.forgotten" : "order.change.dropped"), []);
     }, ct);
 
-    async Task<List<Row>> Rows(string aggregate, string prefix, CancellationToken ct)
-    {
-        const int page = 500;
-        var rows = new List<Row>();
-        for (var from = prefix; ; from = rows[^1].Key + "\u0001")
-        {
-            var more = await store.Range(ledger.Partition(aggregate), from, Keys.After(prefix), page, ct);
-            rows.AddRange(more);
-            if (more.Count < page)
-                return rows;
-        }
-    }
+    ValueTask<List<Row>> Rows(string aggregate, string prefix, CancellationToken ct) =>
+        store.All(ledger.Partition(aggregate), prefix, ct).ToListAsync(ct);
 
     static OrderId Order(WorkItem work) => new(work.Aggregate[2..]);
 }

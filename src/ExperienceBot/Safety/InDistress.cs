@@ -73,11 +73,11 @@ public sealed class InDistress(
     public async Task<bool> Hear(Visit visit, CancellationToken ct)
     {
         var tap = visit.Turn.Tap;
-        var isAboutWork = tap is null ? IsAsked(visit) : IsAboutWork(tap.Verb);
-        if ((tap?.Data.Values ?? [visit.Turn.Text ?? ""]).FirstOrDefault(t => isAboutWork ? Crisis.IsOwn(t) : Crisis.IsNamed(t)) is not { } text)
+        var said = tap?.Data.Values.Where(value => PersonId.From(value) is null) ?? [visit.Turn.Text ?? ""];
+        if (said.FirstOrDefault(t => Crisis.IsOwn(t) || (Crisis.IsNamed(t) && !IsAboutWork(visit))) is not { } text)
             return false;
         var isFeedback = tap?.Verb == "feedback.submit";
-        await Stop(visit, isFeedback ? "" : text, ct);
+        await Stop(visit, text, ct);
         if (!isFeedback)
             Support(visit);
         return !isFeedback;
@@ -109,7 +109,11 @@ public sealed class InDistress(
     {
         var notes = new List<DistressNote>();
         foreach (var partition in ledger.Partitions)
-            notes.AddRange((await store.Range(partition, Keys.Distress, Keys.After(Keys.Distress), 200, ct)).Select(r => StoredJson.Read(r.Data, StoredJson.Rows.DistressNote)));
+        {
+            await foreach (var row in store.All(partition, Keys.Distress, ct))
+                notes.Add(StoredJson.Read(row.Data, StoredJson.Rows.DistressNote));
+        }
+
         return [.. notes.OrderBy(n => n.At)];
     }
 
@@ -141,7 +145,8 @@ public sealed class InDistress(
                 ? new Distress(newId.Next(), now) { ToldAt = now, Paused = isActive || p.Distress is { EndedAt: null, Paused: true } }
                 : open with { ToldAt = now, Times = open.Times + 1, TakenBy = null };
             var id = $"distress:{next.Id}:{next.Times}";
-            return (true, p with { Distress = next, Expecting = null, Draft = p.Draft is { Shelved: false } draft ? draft with { Shelved = true, Version = draft.Version + 1 } : p.Draft },
+            return (true, p with { Distress = next, Expecting = null, Draft = p.Draft is { Shelved: false } draft ? draft with { Shelved = true, Version = draft.Version + 1 } : p.Draft,
+                Joining = p.Joining is { Shelved: false } joining ? joining with { Shelved = true, Version = joining.Version + 1 } : p.Joining },
                 Told(id, next));
         }, ct);
 
@@ -214,13 +219,14 @@ public sealed class InDistress(
 
     async Task<string> Name(PersonId person, CancellationToken ct) => roster.Find(person)?.Name ?? (await people.Find(person, ct)).Name ?? "–";
 
-    /// <summary>The person was asked about an order, or writes one: what it is about is not about them.</summary>
-    bool IsAsked(Visit visit) => tenancy.IsCoordinator(visit.Who) || visit.Person is { Draft.Shelved: false }
+    /// <summary>The person was asked about an order or their topics, or writes of them: what those are about is no cry of theirs.</summary>
+    bool IsAboutWork(Visit visit) => tenancy.IsCoordinator(visit.Who) || (visit.Turn.Tap is { } tap ? IsAboutWork(tap.Verb) : IsAsked(visit));
+
+    bool IsAsked(Visit visit) => visit.Person is { Draft.Shelved: false } or { Joining.Shelved: false } or { Expecting.Verb: "me.answer" }
         || orders.Open.Any(o => o.Requester == visit.Who && (o.Status == OrderStatus.NeedsInfo || o.Questions.Any(q => q.Answer is null)));
 
     static bool IsAboutWork(string verb) =>
-        verb.StartsWith("order.", StringComparison.Ordinal) || verb.StartsWith("review.", StringComparison.Ordinal) || verb.StartsWith("feedback.", StringComparison.Ordinal)
-        || verb == "question.answer";
+        verb.Split('.')[0] is "order" or "review" or "feedback" or "question" or "report" or "join" || verb is "me.answer" or "me.topic";
 
     static PersonId Person(WorkItem work) => new(work.Aggregate[2..]);
 }

@@ -17,8 +17,6 @@ public sealed partial class Leaves(PersonBook people, Tenancy tenancy, Brokering
 {
     const int LongestDays = 366;
 
-    static readonly string[] ToCoordinators = [Kinds.Review, Kinds.Alert, Kinds.Flag, Kinds.Distress, Kinds.Advice, Kinds.Undelivered, Kinds.Digest];
-
     /// <summary>Before what takes a text as an answer.</summary>
     public int Turn => 3;
 
@@ -69,14 +67,14 @@ public sealed partial class Leaves(PersonBook people, Tenancy tenancy, Brokering
         return true;
     }
 
-    /// <summary>Whether a message to all coordinators is left out for this one: they are away, and another one is there.</summary>
-    public async Task<bool> Passes(Person to, string kind, CancellationToken ct)
+    /// <summary>Whether a message to all coordinators is left out for this one: they are away, and another one is there and is written to.</summary>
+    public async Task<bool> Passes(Person to, WorkItem item, CancellationToken ct)
     {
-        if (to.Leave is null || !ToCoordinators.Contains(kind) || !IsAway(to))
+        if (to.Leave is null || !item.IsToAll || !IsAway(to))
             return false;
         foreach (var other in tenancy.Coordinators.Where(c => c != to.Id))
         {
-            if (!IsAway(await people.Find(other, ct)))
+            if (await people.Find(other, ct) is { IsLeftInPeace: false, Away: null } colleague && !IsAway(colleague))
                 return true;
         }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ExperienceBot.Storage;
 
 /// <summary>A stored row. <paramref name="ETag"/> changes with every write of it and never comes back.</summary>
@@ -59,4 +61,25 @@ public interface IStore
 
     /// <summary>Whether other processes may use it at the same time.</summary>
     bool IsShared { get; }
+}
+
+public static class Pages
+{
+    const int Page = 500;
+
+    /// <summary>Every row whose key begins with <paramref name="prefix"/>, in order, read a page at a time.</summary>
+    /// <param name="from">The first key to look at; null is the prefix itself.</param>
+    public static async IAsyncEnumerable<Row> All(
+        this IStore store, string partition, string prefix, [EnumeratorCancellation] CancellationToken ct, string? from = null)
+    {
+        for (var next = from ?? prefix; ;)
+        {
+            var page = await store.Range(partition, next, Keys.After(prefix), Page, ct);
+            foreach (var row in page)
+                yield return row;
+            if (page.Count < Page)
+                yield break;
+            next = page[^1].Key + "\u0001";
+        }
+    }
 }

@@ -43,8 +43,8 @@ public sealed class OwnData(PersonBook people, Roster roster, OrderBook orders, 
 
         JsonObject File() => new()
         {
-            ["person"] = JsonNode.Parse(Write(person, Rows.Person)),
-            ["profile"] = expert is null ? null : JsonNode.Parse(Write(expert, Rows.Expert)),
+            ["person"] = JsonNode.Parse(Write(person with { Expecting = null, Leave = null, Distress = person.Distress is { } d ? d with { TakenBy = null } : null }, Rows.Person)),
+            ["profile"] = expert is null ? null : JsonNode.Parse(Write(expert with { Reservations = [.. expert.Reservations.Select(r => r with { Requester = null })] }, Rows.Expert)),
             ["orders"] = new JsonArray([.. ordered.Select(o => new JsonObject
             {
                 ["id"] = o.Id.Value, ["status"] = o.Status.ToString(), ["submittedAt"] = o.SubmittedAt,
@@ -53,7 +53,7 @@ public sealed class OwnData(PersonBook people, Roster roster, OrderBook orders, 
             // Of an offer what was the person's part in it; the order itself is the requester's.
             ["offers"] = new JsonArray([.. offered.Select(o => new JsonObject
             {
-                ["order"] = o.Id.Value, ["task"] = o.Form.TaskType, ["start"] = o.StartsAt, ["offer"] = JsonNode.Parse(Write(o.OfferTo(who)!, Rows.Offer)),
+                ["order"] = o.Id.Value, ["task"] = o.Form.TaskType, ["start"] = o.StartsAt, ["offer"] = JsonNode.Parse(Write(o.OfferTo(who)! with { HandReason = null, RecordedBy = null }, Rows.Offer)),
                 ["questions"] = new JsonArray([.. o.Questions.Where(q => q.Asker == who).Select(q => JsonValue.Create(q.Text))]),
             })]),
             ["feedback"] = new JsonArray([.. answers.Select(a => new JsonObject

@@ -71,13 +71,8 @@ public sealed class Changes(IStore store, Ledger ledger, OrderBook orders, Roste
     async Task<List<string>> Read(string partition)
     {
         var keys = new List<string>();
-        for (var from = Keys.At(Keys.Changes, since); ;)
-        {
-            var page = await store.Range(partition, from, Keys.After(Keys.Changes), 1000, CancellationToken.None);
-            keys.AddRange(page.Select(r => r.Key));
-            if (page.Count < 1000)
-                return keys;
-            from = page[^1].Key + "\u0001";
-        }
+        await foreach (var row in store.All(partition, Keys.Changes, CancellationToken.None, Keys.At(Keys.Changes, since)))
+            keys.Add(row.Key);
+        return keys;
     }
 }

@@ -35,7 +35,7 @@ public sealed class Delivery(
         if (Kinds.IsToExpert(item.Kind) && item.To is { } expert && roster.Find(expert) is { IsGone: true })
             return item with { State = WorkState.Superseded };
         var (message, to) = await Render(item, isFirst: true, ct);
-        if (message is null || await leaves.Passes(to, item.Kind, ct))
+        if (message is null || (to.ErasedAt is not null && Kinds.IsToExpert(item.Kind)) || await leaves.Passes(to, item, ct))
             return item with { State = WorkState.Superseded };
         // What they should know waits until they are written to again; what only prompts is left unsaid (E9).
         if (to.IsLeftInPeace)

@@ -123,7 +123,7 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
 
     ImmutableArray<(WorkItem Item, bool Renewed)> Addressed(string aggregate, Owed owed) =>
         owed.ToCoordinators
-            ? [.. tenancy.Coordinators.Select(c => (Item(aggregate, owed, $"{owed.Id}:{c}") with { To = c }, owed.Renewed))]
+            ? [.. tenancy.Coordinators.Select(c => (Item(aggregate, owed, $"{owed.Id}:{c}") with { To = c, IsToAll = true }, owed.Renewed))]
             : [(Item(aggregate, owed, owed.Id), owed.Renewed)];
 
     static WorkItem Item(string aggregate, Owed owed, string id) =>

@@ -38,6 +38,9 @@ public enum WorkState
 public sealed record WorkItem(string Aggregate, string Id, string Kind, DateTimeOffset Due)
 {
     public PersonId? To { get; init; }
+
+    /// <summary>Every coordinator is sent one like it.</summary>
+    public bool IsToAll { get; init; }
     public string? About { get; init; }
     public bool Binding { get; init; } = true;
 

@@ -1,3 +1,4 @@
+using ExperienceBot.Tests.Support;
 using System.Collections.Immutable;
 using System.Text;
 using ExperienceBot.Experts;
@@ -240,5 +241,16 @@ public class RosterFileTests
     {
         using var csv = new MemoryStream(Encoding.UTF8.GetBytes(text));
         return RosterFile.Read(csv);
+    }
+
+    /// <summary>§5.6: what somebody took back in chat no register gives again, nor the topics that were kept for it alone.</summary>
+    [Fact]
+    public void A_file_gives_no_consent_that_is_kept_in_chat()
+    {
+        var read = An.Expert(501) with { Consents = [Consent.Matching, Consent.Name] };
+        var kept = An.Expert(501) with { Consents = [Consent.Name], Topics = [], ConsentsKeptSince = An.Now };
+        var next = RosterFile.Over(kept, read, ((string[])["consents", "topics"]).ToHashSet(StringComparer.Ordinal));
+        Assert.Equal((Consent.Name, true), (Assert.Single(next.Consents), next.Topics.IsEmpty));
+        Assert.Equal(read.Topics, RosterFile.Over(kept with { ConsentsKeptSince = null }, read, ((string[])["consents", "topics"]).ToHashSet(StringComparer.Ordinal)).Topics);
     }
 }

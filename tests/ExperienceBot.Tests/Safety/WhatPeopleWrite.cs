@@ -37,6 +37,8 @@ public sealed class WhatPeopleWrite
     [InlineData("I’m going to kill myself")]
     [InlineData("I don't want to live anymore")]
     [InlineData("im suicidal")]
+    [InlineData("I want to end it all")]
+    [InlineData("I want to end my life")]
     public void A_cry_of_their_own_is_heard_wherever_it_is_written(string text)
     {
         Assert.True(Crisis.IsOwn(text));
@@ -80,6 +82,8 @@ public sealed class WhatPeopleWrite
     [InlineData("Ryhmä puhuu itsemurhan tehneen läheisistä")]
     [InlineData("Vertaistukea itsemurhan kautta läheisensä menettäneille")]
     [InlineData("Stöd för anhöriga efter självmord")]
+    [InlineData("Minulla on kokemusta läheisen itsemurhasta")]
+    [InlineData("Voitteko päättää päivät viikolle 12?")]
     public void An_order_may_be_about_it(string goal) => Assert.False(Crisis.IsOwn(goal));
 
     [Theory]
@@ -99,6 +103,12 @@ public sealed class WhatPeopleWrite
     [InlineData("Opiskelijat ymmärtävät, mitä kaksisuuntainen mielialahäiriö on", null)]
     [InlineData("Lähetämme kuvan paikasta ja kartan", null)]
     [InlineData("Naisten ryhmä puhuu masennuksesta", null)]
+    [InlineData("Miten masentuneiden ihmisten kanssa puhutaan", null)]
+    [InlineData("Mitä diagnoosi merkitsee arjessa", null)]
+    [InlineData("Vad en diagnos betyder i vardagen", null)]
+    [InlineData("What a diagnosis means in daily life", null)]
+    [InlineData("Ryhmä saa kuvan henkilökohtaisesta toipumisesta", null)]
+    [InlineData("Saadaan kuva kokemusasiantuntijan työstä", null)]
     public void Who_an_expert_is_is_not_asked(string text, string? why) => Assert.Equal(why, Boundaries.Refusal(text));
 
     [Theory]

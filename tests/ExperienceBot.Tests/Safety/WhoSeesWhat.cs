@@ -67,6 +67,7 @@ public sealed class WhoSeesWhat
         ["Expert.Trainings"] = "- few words that mean other things too",
         ["Expert.GreetedAt"] = "- a time that is told to nobody",
         ["Expert.CheckedAt"] = "- a time that is told to nobody",
+        ["Expert.ConsentsKeptSince"] = "- a time that is told to nobody",
         ["Expert.CheckAskedAt"] = "- a time that is told to nobody",
         ["Expert.Reservations"] = "- the order's own times",
 

@@ -60,9 +60,9 @@ public sealed class ConnectorClientTests : IAsyncLifetime, IDisposable
     [InlineData('ä')]
     public async Task What_is_larger_than_the_channel_takes_is_not_sent(char letter)
     {
-        await connector.Send(Chat, Messages.Of(new string(letter, 40_000)), default);
-        var refused = await Assert.ThrowsAsync<ConnectorException>(() => connector.Send(Chat, Messages.Of(new string(letter, 41_000)), default));
-        await Assert.ThrowsAsync<ConnectorException>(() => connector.Update(Chat, "7", Messages.Of(new string(letter, 41_000)), default));
+        await connector.Send(Chat, Messages.Of(new string(letter, 50_000)), default);
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => connector.Send(Chat, Messages.Of(new string(letter, 52_000)), default));
+        await Assert.ThrowsAsync<ConnectorException>(() => connector.Update(Chat, "7", Messages.Of(new string(letter, 52_000)), default));
         Assert.Equal((Outcome.Refused, "MessageSizeTooBig"), (refused.Outcome, refused.Code));
         Assert.Single(channel.Calls);
     }
