@@ -136,6 +136,8 @@ public static class Signing
     {
         var next = order.With(seats.Select(s => s with { Status = OfferStatus.Expired, AnsweredAt = now, Reconfirm = false }));
         next = next.With(next.Offers.Values.Where(o => o.Status == OfferStatus.Standby).Select(o => o with { Called = false }).ToList());
+        if (order.OpenSeats == 0)
+            next = Backup.Freed(next);
         var wasTold = order.Status == OrderStatus.Confirmed;
         next = next with
         {
@@ -148,8 +150,8 @@ public static class Signing
             [
                 .. seats.Select(s => Owed.Message($"unsigned.gone:{s.Expert}:{s.Round}", Kinds.SeatUnsigned, s.Expert, now)),
                 .. seats.SelectMany(s => ImmutableArray.Create(
-                    Owed.Refresh($"offer:{s.Expert}", now), Owed.Refresh($"seat:{s.Expert}", now), Owed.Refresh($"sign:{s.Expert}", now), Owed.Refresh($"unsigned:{s.Expert}", now))),
-                Owed.Refresh("confirmed", now), Owed.Refresh("found", now), Owed.Refresh("decide", now),
+                    Owed.Refresh($"seat:{s.Expert}", now), Owed.Refresh($"sign:{s.Expert}", now), Owed.Refresh($"unsigned:{s.Expert}", now))),
+                Owed.Refresh("offer:", now), Owed.Refresh("confirmed", now), Owed.Refresh("found", now), Owed.Refresh("decide", now),
                 new Owed("settle", Kinds.Settle, now) { Renewed = true },
                 .. wasTold ? [Owed.Message($"decide:{order.Version}", Kinds.Decide, order.Requester, now)] : Array.Empty<Owed>(),
                 .. Asking.NextWave(next, now),

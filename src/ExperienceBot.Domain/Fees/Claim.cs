@@ -108,7 +108,7 @@ public sealed record Costs(
         var fee = order.FeeOf(seat);
         if (fee.NotPaid || seat.Claim is { IsWaived: true })
             return 0;
-        if (IsLate(order, rules) && order.Status == OrderStatus.CancelledByOrderer && rules.LateCancellation is { } rule)
+        if (order.Status == OrderStatus.CancelledByOrderer && RuleFor(order, rules) is { } rule)
             return fee.Amount is { } amount ? decimal.Round(amount * rule.Percent / 100, 2, MidpointRounding.AwayFromZero) : null;
         return IsLate(order, rules) || report is { PrepMinutes: > 0 } ? null : 0;
     }
@@ -116,6 +116,9 @@ public sealed record Costs(
     /// <summary>Fewer days were left than the rule says; 14 without one (E3).</summary>
     public static bool IsLate(Order order, Brokering rules) =>
         order.CancelledAt is { } at && order.StartsAt - at < TimeSpan.FromDays(rules.LateCancellation?.Days ?? 14);
+
+    /// <summary>The operator's rule for this cancellation; null when a person decides. Of a series some may have been held: it speaks of one session.</summary>
+    public static LateCancellation? RuleFor(Order order, Brokering rules) => order.Sessions.Length == 1 && IsLate(order, rules) ? rules.LateCancellation : null;
 
     /// <summary>The month of the last day.</summary>
     public static string Month(Order order, Offer seat, TimeZoneInfo zone)

@@ -88,6 +88,8 @@ public static class Claiming
                 Claim = claim with { Report = report, Round = claim.Round + 1, ReportedAt = isCancelled ? now : null },
             });
             owes.Add(Owed.Refresh($"claim:{expert}", now));
+            if (order.IsFiled)
+                owes.Add(new("close", Kinds.Close, now + Holding.ReportPatience) { Renewed = true }); // should nobody go on with it
             if (isCancelled)
                 owes.Add(Asking(expert, claim.Round + 1, now));
         }
@@ -153,7 +155,7 @@ public static class Claiming
                 Owes =
                 [
                     Owed.Coordinators($"alert:fee:{seatOf}:{order.Version}", Kinds.Alert, now, $"fee:{seatOf}"),
-                    Owed.Refresh($"report:{seatOf}", now), Owed.Refresh($"claim:{seatOf}", now), Owed.Refresh($"paid:{seatOf}", now),
+                    Owed.Refresh("report:", now), Owed.Refresh("claim:", now), Owed.Refresh("paid:", now), // a requester asks about every seat at once
                 ],
             };
     }
@@ -194,7 +196,6 @@ public static class Claiming
             return new(Reply.FeeNeeded);
         if (costs.Travel is null)
             return new(Reply.TravelNeeded);
-        var sent = claim is { SentAt: not null, Approved: { } before } ? before.Costs.Total ?? 0 : 0;
         return new(Reply.Done, order.With(seat with
         {
             Claim = claim with
@@ -202,7 +203,7 @@ public static class Claiming
                 Approved = new(costs, Costs.Month(order, seat, rules.Zone), coordinator, now),
                 Dispute = claim.IsDisputed ? claim.Dispute! with { Outcome = outcome, ResolvedAt = now } : claim.Dispute,
                 SentAt = null,
-                SentBefore = sent > 0 ? sent : claim.SentBefore,
+                SentBefore = claim is { SentAt: not null, Approved: { } before } ? before.Costs.Total ?? 0 : claim.SentBefore, // nothing is a total too
             },
         }))
         {

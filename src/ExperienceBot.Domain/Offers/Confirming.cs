@@ -20,7 +20,12 @@ public static class Confirming
         {
             return new(true, order with { Status = OrderStatus.PartlyFilled })
             {
-                Owes = [Owed.Refresh("offer:", now), Owed.Refresh("confirmed", now), .. support],
+                // Nobody is left who might say yes: others are asked, or the requester hears of it (E2).
+                Owes =
+                [
+                    Owed.Refresh("offer:", now), Owed.Refresh("confirmed", now), .. support,
+                    .. order.Offers.Values.Any(o => o.Status == OfferStatus.Sent) ? [] : Asking.NextWave(order, now),
+                ],
             };
         }
 

@@ -28,7 +28,7 @@ public static class Cancelling
             Dilemma = null,
         };
         // By the operator's own rule the agreed fee is paid in part: that needs no word of the expert's, only a coordinator's approval.
-        var paid = rules.LateCancellation is not null && !byCoordinator && Costs.IsLate(next, rules)
+        var paid = !byCoordinator && Costs.RuleFor(next, rules) is not null
             ? seats.Where(s => !order.FeeOf(s).NotPaid && s.Claim is not { IsWaived: true }).ToList() : [];
         next = next.With(paid.Select(s => s with { Claim = new() { ReportedAt = now } }));
         return new(true, next)

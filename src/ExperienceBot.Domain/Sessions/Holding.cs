@@ -95,6 +95,7 @@ public static class Holding
         : now < order.EndsAt + ReportFor && order.Offers.Values.Any(o => Claiming.IsMissing(order, o))
             ? new(true, order) { Owes = [new("close", Kinds.Close, order.EndsAt + ReportFor) { Renewed = true }] }
         : new(true, order with { IsFiled = true });
+
     /// <summary>Panels, development groups and series keep minutes (D-10).</summary>
     public static bool HasMinutes(Order order) => TaskTypes.Find(order.Form.TaskType) is { IsDevelopment: true } || order.Form.OrderMode == "series";
 

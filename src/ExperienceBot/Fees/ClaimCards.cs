@@ -38,7 +38,7 @@ public sealed class ClaimCards(OrderFacts facts, Roster roster, PersonBook peopl
     {
         var (status, id, claim) = (Claiming.Status(order, seat), Ids(order, seat), seat.Claim ?? Claim.None);
         var costs = Costs.Of(order, seat, rates, rules);
-        if (IsCancelled(order) && claim is { ReportedAt: null, Approved: null, Dispute: null })
+        if (IsCancelled(order) && claim is { Report: null, Approved: null, Dispute: null })
             return Gone(order, seat, words, note);
 
         var isNew = claim is { Report: null, Dispute: null, Approved: null };
@@ -69,7 +69,7 @@ public sealed class ClaimCards(OrderFacts facts, Roster roster, PersonBook peopl
     /// <summary>Called off: whoever had a seat tells of costs and of work that was done already (E3).</summary>
     AdaptiveCard Gone(Order order, Offer seat, Words words, string? note = null)
     {
-        var may = IsCancelled(order) && seat is { Status: OfferStatus.Accepted, Claim: null or { ReportedAt: null, Approved: null, Dispute: null } };
+        var may = IsCancelled(order) && seat is { Status: OfferStatus.Accepted, Claim: null or { Report: null, Approved: null, Dispute: null } };
         return Card(
             words,
             [

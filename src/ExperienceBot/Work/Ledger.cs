@@ -38,7 +38,11 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
     public async Task Commit(string aggregate, IReadOnlyList<Write> change, IEnumerable<Owed> owes, CancellationToken ct)
     {
         var partition = Partition(aggregate);
-        var items = owes.SelectMany(o => Addressed(aggregate, o)).GroupBy(o => o.Item.Id).Select(same => same.Last()).ToList();
+        var owed = owes.ToList();
+        var items = Once(owed.SelectMany(o => Addressed(aggregate, o)));
+        // Where coordinators are many, what is for all of them is one piece in the decision's batch and spread when it falls due.
+        if (change.Count + items.Sum(i => i.Renewed ? 4 : 2) > Limits.Writes)
+            items = Once(owed.SelectMany(o => o.ToCoordinators ? [(Item(aggregate, o, o.Id) with { IsToAll = true }, o.Renewed)] : Addressed(aggregate, o)));
         while (true)
         {
             List<Write> batch = [.. change];
@@ -120,6 +124,9 @@ public sealed class Ledger(IStore store, Tenancy tenancy, TimeProvider clock)
             writes.Add(new Write.Put(after.AsideKey, ""));
         return Commit(after.Aggregate, writes, owes, ct);
     }
+
+    static List<(WorkItem Item, bool Renewed)> Once(IEnumerable<(WorkItem Item, bool Renewed)> items) =>
+        [.. items.GroupBy(o => o.Item.Id).Select(same => same.Last())];
 
     ImmutableArray<(WorkItem Item, bool Renewed)> Addressed(string aggregate, Owed owed) =>
         owed.ToCoordinators

@@ -391,6 +391,8 @@ public sealed partial class WorkEngine(
             var done = item with { State = WorkState.Done };
             if (timers.TryGetValue(item.Kind, out var run))
                 await run(item, ct);
+            else if (item is { IsToAll: true, To: null })
+                await Spread(item, ct);
             else if (item.Kind == Kinds.Refresh)
                 await FanOut(item, ct);
             else if (item.Kind == Kinds.Redraw)
@@ -473,6 +475,10 @@ public sealed partial class WorkEngine(
                 some.Select(sent => ExperienceBot.Owed.Message($"redraw:{sent.Id}", Kinds.Redraw, sent.To!.Value, Now(), sent.Id) with { Renewed = true }), ct);
         }
     }
+
+    /// <summary>One for each coordinator; owed again after a crash they are the same.</summary>
+    Task Spread(WorkItem item, CancellationToken ct) => ledger.Commit(
+        item.Aggregate, [], [ExperienceBot.Owed.Coordinators(item.Id, item.Kind, Now(), item.About) with { Binding = item.Binding }], ct);
 
     async Task Redraw(WorkItem item, CancellationToken ct)
     {

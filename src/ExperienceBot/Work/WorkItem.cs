@@ -39,7 +39,7 @@ public sealed record WorkItem(string Aggregate, string Id, string Kind, DateTime
 {
     public PersonId? To { get; init; }
 
-    /// <summary>Every coordinator is sent one like it.</summary>
+    /// <summary>Every coordinator is sent one like it; without a reader it is to be spread among them.</summary>
     public bool IsToAll { get; init; }
     public string? About { get; init; }
     public bool Binding { get; init; } = true;
