@@ -33,7 +33,7 @@ sealed class GraphGate(Uri endpoint, BotToken? token, TimeProvider wall) : Deleg
                 response = await WithToken(request, enough.Token);
             }
 
-            if (response.IsSuccessStatusCode)
+            if (response.IsSuccessStatusCode && IsReadable(await response.Content.ReadAsByteArrayAsync(enough.Token)))
                 return response;
             using (response)
                 throw await Failure(response, enough.Token);
@@ -66,11 +66,24 @@ sealed class GraphGate(Uri endpoint, BotToken? token, TimeProvider wall) : Deleg
         var outcome = response.StatusCode switch
         {
             HttpStatusCode.TooManyRequests => Outcome.NotExecuted,
-            HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => Outcome.Unknown,
+            HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError or < HttpStatusCode.MultipleChoices => Outcome.Unknown,
             _ => Outcome.Refused,
         };
-        var after = response.Headers.RetryAfter;
-        return new(outcome, (int)response.StatusCode, Code(await response.Content.ReadAsByteArrayAsync(ct)), after?.Delta ?? after?.Date - wall.GetUtcNow());
+        var (after, code) = (response.Headers.RetryAfter, response.IsSuccessStatusCode ? "NotJson" : Code(await response.Content.ReadAsByteArrayAsync(ct)));
+        return new(outcome, (int)response.StatusCode, code, after?.Delta ?? after?.Date - wall.GetUtcNow());
+    }
+
+    /// <summary>Whoever stands between may answer for Graph, with a page of their own.</summary>
+    static bool IsReadable(byte[] body)
+    {
+        try
+        {
+            return body.Length == 0 || JsonElement.Parse(body).ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     static string? Code(byte[] body)
@@ -79,7 +92,7 @@ sealed class GraphGate(Uri endpoint, BotToken? token, TimeProvider wall) : Deleg
         {
             return body.Length > 0 && JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } answer
                 && answer.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-                && error.TryGetProperty("code", out var code) ? code.ToString() : null;
+                && error.TryGetProperty("code", out var code) && ConnectorClient.IsCode(code.ToString()) ? code.ToString() : null;
         }
         catch (JsonException)
         {

@@ -64,14 +64,17 @@ public sealed class Groups(
             take(members);
             await Keep(group, [.. members.Select(m => m.Value).Distinct().Order(StringComparer.Ordinal)], ct);
         }
-        catch (GraphException e)
-        {
-            pause = e.RetryAfter > Retry ? e.RetryAfter.Value : Retry;
-            graph.Without(right, e, "whoever was in the group before stays in it");
-        }
-        catch (StoreUnavailableException)
+        catch (Exception e) when (e is StoreUnavailableException or ConflictException)
         {
             pause = Retry;
+        }
+#pragma warning disable CA1031 // whatever Graph answers, the bot goes on with whom it knows
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            var why = e as GraphException ?? new(Outcome.Unknown, null, e.GetType().Name, null, e);
+            pause = why.RetryAfter > Retry ? why.RetryAfter.Value : Retry;
+            graph.Without(right, why, "whoever was in the group before stays in it");
         }
     }
 

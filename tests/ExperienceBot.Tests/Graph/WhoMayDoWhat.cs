@@ -1,4 +1,5 @@
 using ExperienceBot.Tests.Support;
+using Microsoft.AspNetCore.Http;
 
 namespace ExperienceBot.Tests.Graph;
 
@@ -74,6 +75,27 @@ public sealed class WhoMayDoWhat : IAsyncLifetime
         Assert.Contains(chat.Warnings, w => w.Contains($"GroupMember.Read.All (CoordinatorsGroupId) ({status} NoLuck)", StringComparison.Ordinal));
         await Eventually(chat, () => graph.Calls.Count(c => c.Path.Contains(FakeGraph.RequestersGroup, StringComparison.Ordinal)) >= 3);
         Assert.Equal(2, chat.Warnings.Count);
+    }
+
+    [Theory]
+    [InlineData("<html>Maija Mäkelä</html>")]
+    [InlineData("""["Maija Mäkelä"]""")]
+    [InlineData("""{"value":["Maija Mäkelä"]}""")]
+    [InlineData("""{"value":[{"@odata.type":"#microsoft.graph.user","id":["Maija Mäkelä"]}]}""")]
+    public async Task An_answer_that_nobody_can_read_stops_nothing(string rubbish)
+    {
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [Kaisa];
+        await using var chat = await Chat.Begin(Coordinators);
+        graph.Refuses = _ => Results.Text(rubbish, "application/json");
+        await chat.Restart();
+        await Eventually(chat, () => graph.Calls.Count >= 4); // it goes on asking
+        Assert.True(chat.The<Tenancy>().IsCoordinator(new(Kaisa)));
+        Assert.DoesNotContain("Maija", Assert.Single(chat.Warnings), StringComparison.Ordinal);
+
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [An.Person(601).Value];
+        graph.Refuses = _ => null;
+        await Eventually(chat, () => chat.The<Tenancy>().IsCoordinator(An.Person(601)));
+        Assert.Empty(chat.Errors);
     }
 
     [Fact]

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ExperienceBot.Tests.Support;
 
-/// <summary>A call as it reached Graph.</summary>
-public sealed record GraphCall(string Method, string Path, JsonObject? Body);
+/// <summary>A call as it reached Graph; <paramref name="Query"/> as it stood in the address.</summary>
+public sealed record GraphCall(string Method, string Path, string Query, JsonObject? Body);
 
 /// <summary>
 /// Microsoft Graph on loopback, as far as the bot uses it: it keeps the promises of the documentation, records what it is asked, and
@@ -61,7 +61,7 @@ public sealed class FakeGraph : IAsyncDisposable
             using var reader = new StreamReader(http.Request.Body);
             var body = await reader.ReadToEndAsync();
             var call = new GraphCall(
-                http.Request.Method, http.Request.Path.Value!["/v1.0/".Length..], body.Length > 0 ? JsonNode.Parse(body)!.AsObject() : null);
+                http.Request.Method, http.Request.Path.Value!["/v1.0/".Length..], http.Request.QueryString.Value ?? "", body.Length > 0 ? JsonNode.Parse(body)!.AsObject() : null);
             graph.calls.Enqueue(call);
             var answer = graph.Refuses(call);
             if (answer is null)
@@ -76,8 +76,8 @@ public sealed class FakeGraph : IAsyncDisposable
         return graph;
     }
 
-    public static IResult Refusal(int status, string code) =>
-        Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = "Maija Mäkelä" } }, statusCode: status);
+    public static IResult Refusal(int status, string code, string message = "Maija Mäkelä") =>
+        Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = message } }, statusCode: status);
 
     public static IResult Throttled(int seconds) => new Later(seconds);
 
