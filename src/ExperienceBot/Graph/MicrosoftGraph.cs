@@ -33,8 +33,9 @@ public sealed partial class MicrosoftGraph(GraphUse use, BotSettings bot, TimePr
         var page = await members.GetAsync(r => (r.QueryParameters.Select, r.QueryParameters.Top) = (IdOnly, Page), ct);
         while (true)
         {
-            people.AddRange((page?.Value ?? []).OfType<User>().Select(u => PersonId.From(u.Id)).OfType<PersonId>());
-            if (page?.OdataNextLink is not { } next)
+            // An answer without members is none: it must not leave a group empty.
+            people.AddRange((page?.Value ?? throw Unreadable()).OfType<User>().Select(u => PersonId.From(u.Id) ?? throw Unreadable()));
+            if (page.OdataNextLink is not { } next)
                 return people.ToImmutable();
             page = await members.WithUrl(next).GetAsync(cancellationToken: ct);
         }
@@ -145,6 +146,8 @@ public sealed partial class MicrosoftGraph(GraphUse use, BotSettings bot, TimePr
 #pragma warning restore CA2000
         return new(TeamsEdge.Client(gate, Timeout.InfiniteTimeSpan), new AnonymousAuthenticationProvider(), use.Endpoint.ToString());
     }
+
+    static GraphException Unreadable() => new(Outcome.Unknown, 200, "NoMembers");
 
     static Event Said(Invitation invitation, IEnumerable<string> mails, Words words)
     {

@@ -80,7 +80,7 @@ public sealed class WhoMayDoWhat : IAsyncLifetime
     [Theory]
     [InlineData("<html>Maija Mäkelä</html>")]
     [InlineData("""["Maija Mäkelä"]""")]
-    [InlineData("""{"value":["Maija Mäkelä"]}""")]
+    [InlineData("{}")]
     [InlineData("""{"value":[{"@odata.type":"#microsoft.graph.user","id":["Maija Mäkelä"]}]}""")]
     public async Task An_answer_that_nobody_can_read_stops_nothing(string rubbish)
     {
