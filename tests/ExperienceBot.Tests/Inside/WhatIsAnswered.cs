@@ -16,7 +16,7 @@ sealed record Answered(string Method, string Path, string Asked, int Status, str
 
     /// <summary>The body without what whoever asked had written themselves: a form comes back with it, to be mended and sent again.</summary>
     public string BodyBesidesAsked => !Body.Contains("<form", StringComparison.Ordinal) ? Body
-        : QueryHelpers.ParseQuery(Asked).Values.SelectMany(v => v).OfType<string>().Where(v => v.Length > 0)
+        : QueryHelpers.ParseQuery(Asked).Values.SelectMany(v => v).OfType<string>().Where(v => v.Length > 8)
             .Aggregate(WebUtility.HtmlDecode(Body), (body, typed) => body.Replace(typed, "", StringComparison.Ordinal));
 }
 
