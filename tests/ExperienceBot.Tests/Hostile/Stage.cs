@@ -153,7 +153,8 @@ sealed class Stage : IAsyncDisposable
     /// <param name="work">What did not arrive, by aggregate and id.</param>
     public static Dictionary<string, string> Data(string verb, Order of, Draft draft, string work = "|", string workVersion = "")
     {
-        (string, string) order = ("order", of.Id.Value), seen = ("v", Asking.Seen(of)), version = ("v", $"{of.Version}"), first = ("v", "1");
+        (string, string) order = ("order", of.Id.Value), seen = ("v", Asking.Seen(of)), version = ("v", $"{of.Version}"), first = ("v", "1"),
+            text = ("v", Words.In(Language.Fi)["document.Confidentiality.version"]);
         (string, string)[] walk = [("draft", draft.Id.Value), ("v", $"{draft.Version}")];
         (string, string)[] lost = [("work", work), ("v", workVersion)];
         (string Key, string Value)[] data = verb switch
@@ -183,7 +184,7 @@ sealed class Stage : IAsyncDisposable
             "feedback.submit" => [order, ("o1", "yes"), ("e1", "4")],
             "flag.resolve" => [order, ("flag", of.Flags is [var flag, ..] ? flag.Id : "f1")],
             "document.show" or "document.ask" => [("kind", "Confidentiality")],
-            "document.accept" => [("kind", "Confidentiality"), first],
+            "document.accept" => [("kind", "Confidentiality"), text],
             "document.open" => [("expert", An.Person(504).Value)],
             "document.send" => [("expert", An.Person(504).Value), ("kind", "Contract")],
             "document.record" => [("expert", An.Person(504).Value), ("kind", "Contract"), ("signed_on", "2026-03-02"), ("until", "2030-12-31")],
