@@ -44,7 +44,7 @@ static class Settings
         },
         new("throttling")
         {
-            Experts = 5, WaveExtra = 4, Processes = 2, Crashes = 0, Faults = 0, Throttled = 0.4, Lasts = TimeSpan.FromHours(1), Habits = new() { Seats = 1, Thinks = TimeSpan.FromMinutes(10), Change = 0.3 },
+            Invites = true, Experts = 5, WaveExtra = 4, Processes = 2, Crashes = 0, Faults = 0, Throttled = 0.4, Lasts = TimeSpan.FromHours(1), Habits = new() { Seats = 1, Thinks = TimeSpan.FromMinutes(10), Change = 0.3 },
         },
     ];
 
