@@ -185,7 +185,7 @@ public sealed class FakeGraph : IAsyncDisposable
                 return; // the server closes the connection: it had promised more
 
             hangs.TrySetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, httpContext.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(Timeout.InfiniteTimeSpan, BotProcess.Time, httpContext.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 
