@@ -81,6 +81,16 @@ public sealed class FakeGraph : IAsyncDisposable
 
     public static IResult Throttled(int seconds) => new Later(seconds);
 
+    /// <summary>A page of somebody who stands in between.</summary>
+    public static IResult SignIn { get; } = Results.Content("<html>Sign in</html>", "text/html");
+
+    /// <summary>Half an answer, and then nothing.</summary>
+    public static IResult Cut { get; } = new Half(null);
+
+    /// <summary>Half an answer, and then nothing while the connection stays.</summary>
+    /// <param name="hangs">Told when it does.</param>
+    public static IResult Hanging(TaskCompletionSource hangs) => new Half(hangs);
+
     public FakeGraph Knows(string id, string? mail, string? language = null, string name = "Joku")
     {
         Users[id] = new() { ["id"] = id, ["displayName"] = name, ["mail"] = mail, ["preferredLanguage"] = language };
@@ -161,6 +171,22 @@ public sealed class FakeGraph : IAsyncDisposable
         else if ((bool?)body["isOnlineMeeting"] == true)
             known["joinUrl"] ??= "https://teams.microsoft.com/l/meetup-join/1";
         return Results.Json(known);
+    }
+
+    sealed class Half(TaskCompletionSource? hangs) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var answer = httpContext.Response;
+            (answer.ContentType, answer.ContentLength) = ("application/json", 100);
+            await answer.WriteAsync("{\"id\":");
+            await answer.Body.FlushAsync();
+            if (hangs is null)
+                return; // the server closes the connection: it had promised more
+
+            hangs.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, BotProcess.Time, httpContext.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
     }
 
     sealed class Later(int seconds) : IResult
