@@ -64,7 +64,6 @@ sealed partial class ActivityEndpoint(
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {
-            http.Response.Headers.Connection = "close"; // what is still to come of it nobody reads
             return StatusCodes.Status408RequestTimeout;
         }
         finally

@@ -67,12 +67,11 @@ static class Doorway
         catch (Exception e) when (e is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }
             || (e is OperationCanceledException && enough.IsCancellationRequested))
         {
-            http.Response.Headers.Connection = "close"; // what is still to come of it nobody reads
             return (null, StatusCodes.Status408RequestTimeout);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
         {
-            return (null, StatusCodes.Status400BadRequest); // too large, too much or cut off
+            return (null, StatusCodes.Status400BadRequest); // too large, too much, cut off or in an encoding that is not read
         }
     }
 }

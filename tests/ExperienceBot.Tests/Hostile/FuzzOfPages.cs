@@ -66,7 +66,7 @@ public sealed class FuzzOfPages(ITestOutputHelper output)
             for (var n = sender; n < Count; n += Senders)
             {
                 using var request = Request(random, paths);
-                var told = $"{request.Method} {request.RequestUri} {request.Content?.Headers.NonValidated} {(request.Content is { } c ? await c.ReadAsStringAsync() : "")}\n{request.Headers.NonValidated}";
+                var told = $"{request.Method} {request.RequestUri} {request.Content?.Headers.NonValidated} {(request.Content is { } c ? Encoding.Latin1.GetString(await c.ReadAsByteArrayAsync()) : "")}\n{request.Headers.NonValidated}";
                 using var answer = await chat.Http.SendAsync(request);
                 Interlocked.Increment(ref statuses[(int)answer.StatusCode]);
                 if ((int)answer.StatusCode >= 500 || chat.Errors.Count > 0)
