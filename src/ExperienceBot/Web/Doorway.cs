@@ -60,9 +60,14 @@ static class Doorway
             return (null, StatusCodes.Status400BadRequest);
         using var enough = new CancellationTokenSource(FormTime, clock);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, enough.Token);
+        using var body = new MemoryStream();
         try
         {
-            return (await http.Request.ReadFormAsync(reading.Token), StatusCodes.Status200OK);
+            // Whole first, within the page's limit: the reading of a form can be given up only together with its connection.
+            await http.Request.Body.CopyToAsync(body, reading.Token);
+            body.Position = 0;
+            http.Request.Body = body;
+            return (await http.Request.ReadFormAsync(http.RequestAborted), StatusCodes.Status200OK);
         }
         catch (Exception e) when (e is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }
             || (e is OperationCanceledException && enough.IsCancellationRequested))
