@@ -153,8 +153,7 @@ public sealed class AtTheDoor
     static async Task<Chat> With(Action<WebApplicationBuilder> adjust)
     {
         var chat = await Chat.Begin(adjust);
-        var roster = chat.The<ExperienceBot.Experts.Roster>();
-        await roster.Import([.. roster.All.Select(e => e with { Status = ExperienceBot.Experts.ExpertStatus.Inactive }), An.Expert(501)], CancellationToken.None);
+        await Brokered.Only(chat, [An.Expert(501)]);
         return chat;
     }
 
