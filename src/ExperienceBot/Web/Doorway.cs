@@ -69,10 +69,13 @@ static class Doorway
             http.Request.Body = body;
             return (await http.Request.ReadFormAsync(http.RequestAborted), StatusCodes.Status200OK);
         }
-        catch (Exception e) when (e is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }
-            || (e is OperationCanceledException && enough.IsCancellationRequested))
+        catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {
             return (null, StatusCodes.Status408RequestTimeout);
+        }
+        catch (BadHttpRequestException slow) when (slow.StatusCode == StatusCodes.Status408RequestTimeout)
+        {
+            return (null, StatusCodes.Status408RequestTimeout); // the server has lost patience first
         }
         catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
         {
