@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using ExperienceBot.Documents;
 using ExperienceBot.Experts;
-using ExperienceBot.Orders;
 using ExperienceBot.Tests.Support;
 using ExperienceBot.Web;
 using Xunit.Abstractions;
