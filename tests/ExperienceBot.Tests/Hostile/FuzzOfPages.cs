@@ -66,7 +66,17 @@ public sealed class FuzzOfPages(ITestOutputHelper output)
             {
                 using var request = Request(random, chat.Http.BaseAddress!, paths);
                 var told = $"{request.Method} {request.RequestUri} {request.Content?.Headers.NonValidated} {(request.Content is { } c ? Encoding.Latin1.GetString(await c.ReadAsByteArrayAsync()) : "")}\n{request.Headers.NonValidated}";
-                using var answer = await chat.Http.SendAsync(request);
+                HttpResponseMessage answer;
+                try
+                {
+                    answer = await chat.Http.SendAsync(request);
+                }
+                catch (HttpRequestException e)
+                {
+                    throw new InvalidOperationException($"SEED={Seed} COUNT={Count}, request {n} is not answered: {string.Join('\n', chat.Errors)}\n{told[..Math.Min(told.Length, 4000)]}", e);
+                }
+
+                using var _ = answer;
                 Interlocked.Increment(ref statuses[(int)answer.StatusCode]);
                 if ((int)answer.StatusCode >= 500 || chat.Errors.Count > 0)
                     Assert.Fail($"SEED={Seed} COUNT={Count}, request {n} is answered {answer.StatusCode}: {string.Join('\n', chat.Errors)}\n{told[..Math.Min(told.Length, 4000)]}");
@@ -85,6 +95,7 @@ public sealed class FuzzOfPages(ITestOutputHelper output)
         if (random.Next(3) == 0)
             path += path.Contains('?', StringComparison.Ordinal) ? "" : Of(random, Queries);
         var request = new HttpRequestMessage(random.Next(20) == 0 ? HttpMethod.Parse(Of(random, ["HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "NONSENSE"])) : random.Next(2) == 0 ? HttpMethod.Get : HttpMethod.Post, new Uri(bot.GetLeftPart(UriPartial.Authority) + path));
+        request.Headers.ConnectionClose = true; // what the server does with one must not end another
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", $"10.{random.Next(256)}.{random.Next(256)}.{random.Next(256)}");
         for (var some = random.Next(3); some > 0; some--)
         {
