@@ -125,6 +125,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
             { name: 'Bot__TenantId', value: tenantId }
             { name: 'Bot__AppPassword', secretRef: 'bot-app-password' }
             { name: 'Web__PublicUrl', value: publicUrl }
+            { name: 'Web__Proxies', value: '1' } // the ingress of the environment
             { name: 'Storage__Provider', value: 'AzureTables' }
             { name: 'Storage__TableEndpoint', value: storage.properties.primaryEndpoints.table }
             { name: 'Storage__QueueEndpoint', value: storage.properties.primaryEndpoints.queue }

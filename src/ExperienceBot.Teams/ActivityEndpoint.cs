@@ -19,6 +19,8 @@ sealed partial class ActivityEndpoint(
     const string MessageType = "application/vnd.microsoft.activity.message";
     const string ErrorType = "application/vnd.microsoft.error";
 
+    static readonly TimeSpan BodyTime = TimeSpan.FromSeconds(10);
+
     // The channel hangs up after 10 to 15 s and delivers again.
     static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(8);
     static readonly TimeSpan TurnTime = TimeSpan.FromMinutes(1);
@@ -52,12 +54,18 @@ sealed partial class ActivityEndpoint(
         var most = (int)(http.Request.ContentLength ?? MostBytes) + 1;
         var buffer = ArrayPool<byte>.Shared.Rent(most);
         Activity? activity;
+        using var enough = new CancellationTokenSource(BodyTime, time);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, enough.Token);
         try
         {
-            var length = await http.Request.Body.ReadAtLeastAsync(buffer.AsMemory(0, most), most, throwOnEndOfStream: false, http.RequestAborted);
+            var length = await http.Request.Body.ReadAtLeastAsync(buffer.AsMemory(0, most), most, throwOnEndOfStream: false, reading.Token);
             if (length > MostBytes)
                 return StatusCodes.Status413PayloadTooLarge;
             activity = Activity.Parse(buffer.AsSpan(0, length));
+        }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested)
+        {
+            return StatusCodes.Status408RequestTimeout;
         }
         finally
         {

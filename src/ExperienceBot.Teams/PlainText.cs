@@ -38,8 +38,11 @@ public static class PlainText
         return escaped.ToString();
     }
 
-    // Drops what cannot be seen: bidi controls, zero-width characters, controls; and breaks {{DATE(…)}}.
-    static string Clean(string text)
+    /// <summary>
+    /// For the title of a button, which knows no Markdown. Drops what cannot be seen: bidi controls, zero-width characters, controls;
+    /// and breaks {{DATE(…)}}.
+    /// </summary>
+    public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())

@@ -1,14 +1,14 @@
 namespace ExperienceBot.Teams;
 
 /// <summary>So many a second from each, and so many at once after a silence; whoever comes faster is turned away.</summary>
-sealed class Turnstile<TKey>(int perSecond, int burst, TimeProvider time)
+public sealed class Turnstile<TKey>(double perSecond, int burst, TimeProvider time)
     where TKey : notnull
 {
     const int MostKnown = 10_000;
 
     readonly Lock gate = new();
     readonly Dictionary<TKey, long> spent = []; // when a budget will be whole again
-    readonly long between = time.TimestampFrequency / perSecond;
+    readonly long between = (long)(time.TimestampFrequency / perSecond);
     long tidied;
 
     /// <summary>Takes one out of the budget; true when there is none left.</summary>

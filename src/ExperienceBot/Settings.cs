@@ -50,6 +50,9 @@ public sealed class Settings(IConfiguration configuration, bool isDevelopment)
         }
     }
 
+    /// <summary>How many proxies stand in front of the bot and append to <c>X-Forwarded-For</c> the address that they heard.</summary>
+    public int Proxies => Number("Web:Proxies", 0, 0, 10);
+
     /// <summary>Who answers for the register, as the privacy notice says it (GDPR 13).</summary>
     public PrivacySettings Privacy => new(Text("Privacy:Controller"), Text("Privacy:Contact"), Text("Privacy:Officer"));
 

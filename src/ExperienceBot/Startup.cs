@@ -106,7 +106,7 @@ public static class Startup
         var hasPlayground = false;
         var coordinators = settings.Coordinators();
 #endif
-        var second = settings.SecondReceiver;
+        var (second, proxies) = (settings.SecondReceiver, settings.Proxies);
         var isExported = settings.IsExported;
         var (documents, guide) = (settings.Documents, settings.GuideUrl);
         var tables = Tables(settings, bot);
@@ -173,6 +173,7 @@ public static class Startup
 
         app = builder.Build();
         app.UseDiscretion();
+        app.UseDoorway(proxies);
         app.MapTeams();
         app.MapHealth();
         app.MapFeedbackPage();
@@ -208,6 +209,7 @@ public static class Startup
     {
         services.AddSingleton<Ledger>().AddSingleton<OrderBook>().AddSingleton<PersonBook>().AddSingleton<Roster>().AddSingleton<Links>()
             .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>().AddSingleton<TermsPage>().AddSingleton<AccessLog>().AddSingleton<RegisterCards>().AddSingleton<OwnData>()
+            .AddSingleton<FeedbackPace>().AddSingleton<Readiness>()
             .AddSingleton<Gates>().AddSingleton<IChannelBudget>(provider => provider.GetRequiredService<Gates>()).AddSingleton(provider => ActivatorUtilities.CreateInstance<Leases>(provider, NewId.Random)) // its id is nobody's to see
             .AddSingleton<Changes>().AddSingleton<Delivery>().AddSingleton<WorkEngine>()
             .AddHostedService(provider => provider.GetRequiredService<WorkEngine>())

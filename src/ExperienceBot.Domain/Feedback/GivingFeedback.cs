@@ -19,7 +19,19 @@ public static class GivingFeedback
 
         /// <summary>Not a person of this session, or feedback is not asked now.</summary>
         NotNow,
+
+        /// <summary>More participants have answered than any session has.</summary>
+        Full,
     }
+
+    /// <summary>Of participants: whoever has the page's address can answer as often as they like.</summary>
+    public const int MostAnswers = 2000;
+
+    /// <summary>So many of the participants' flags wait at a time: one more tells a coordinator nothing new.</summary>
+    public const int MostFlagsWaiting = 10;
+
+    /// <summary>Of the participants: the order's row holds every flag.</summary>
+    const int MostFlags = 100;
 
     // Stems, so that inflected forms match. A help only: a coordinator decides (domain §4, safety screening).
     static readonly string[] HarmWords =
@@ -41,15 +53,18 @@ public static class GivingFeedback
             return new(Reply.AlreadyGiven);
         if (!TakesFeedback(order, from, now))
             return new(Reply.NotNow);
+        if (from == Respondent.Participant && order.ParticipantAnswers >= MostAnswers)
+            return new(Reply.Full);
 
         var entry = new FeedbackEntry(entryId, from, from == Respondent.Participant ? null : person, now) { Answers = answers };
         var worries = Worries(entry);
+        var isFlagged = worries.Length > 0 && !(from == Respondent.Participant && AreFlaggedEnough(order));
         var next = order with
         {
             FeedbackGiven = key is null ? order.FeedbackGiven : order.FeedbackGiven.Add(key),
             Debriefs = WantsToTalk(entry) && person is { } talker ? order.Debriefs.Add(talker) : order.Debriefs,
             ParticipantAnswers = order.ParticipantAnswers + (from == Respondent.Participant ? 1 : 0),
-            Flags = worries.Length == 0 ? order.Flags : order.Flags.Add(new($"f{order.Version}", worries[0], from, entryId, now)),
+            Flags = !isFlagged ? order.Flags : order.Flags.Add(new($"f{order.Version}", worries[0], from, entryId, now)),
         };
         var disputed = Disputed(order, entry);
         if (disputed is not null)
@@ -59,7 +74,7 @@ public static class GivingFeedback
             Feedback = [entry],
             Owes =
             [
-                .. worries.Length > 0 ? Raised(order, now) : [],
+                .. isFlagged ? Raised(order, now) : [],
                 .. WantsToTalk(entry)
                     ? [Owed.Coordinators($"alert:debrief:{person}", Kinds.Alert, now, $"debrief:{person}")]
                     : Array.Empty<Owed>(),
@@ -76,6 +91,13 @@ public static class GivingFeedback
             ],
         };
     }
+
+    static bool AreFlaggedEnough(Order order) =>
+        order.Flags.Where(f => f.From == Respondent.Participant).ToList() is var flags
+        && (flags.Count >= MostFlags || flags.Count(f => f.ResolvedAt is null) >= MostFlagsWaiting);
+
+    /// <summary>Whether it tells of harm or worry, so that whoever gave it is told where help is to be had.</summary>
+    public static bool IsWorrying(FeedbackEntry entry) => !Worries(entry).IsEmpty;
 
     /// <summary>The seat whose fee or travel was not as agreed: all stays as it was accepted until that is settled (E7).</summary>
     static Offer? Disputed(Order order, FeedbackEntry entry) =>

@@ -115,7 +115,7 @@ public sealed class DeskCards(
         if (beside.OfType<CardAction>().ToList() is { Count: > 0 } buttons)
             body.Add(new ActionSet([.. buttons]));
         if (Claiming.TakesReports(order) && order.Taken > 0)
-            body.Add(new ActionSet([.. order.Seated.Take(10).Select(s => ClaimDesk.Open(order, s, words, words.Say("claim.show_of", roster.Find(s.Expert)?.Name ?? "–")))]));
+            body.Add(new ActionSet([.. order.Seated.Take(10).Select(s => ClaimDesk.Open(order, s, words, words.Say("claim.show_of", PlainText.Clean(roster.Find(s.Expert)?.Name ?? "–"))))]));
         if (seeks)
         {
             body.Add(Text(words.Say("desk.fitting", fresh.Count)));
@@ -288,7 +288,7 @@ public sealed class DeskCards(
     {
         if (order.Flags.FirstOrDefault(f => f.Id == id) is not { } flag)
             return null;
-        var entry = (await orders.FeedbackOf(order.Id, ct)).FirstOrDefault(f => f.Id == flag.EntryId);
+        var entry = await orders.FeedbackOf(order.Id, flag.EntryId, ct);
         var name = entry?.Person is { } person ? await Name(person, ct) : words[$"respondent.{flag.From}"];
         var told = entry is null ? [] : FeedbackQuestions.Of(flag.From)
             .Where(q => q.Key is "e1" or "e1_text" or "p3" or "o8" or "o8_text" || (q.Kind == FeedbackKind.Open && tenancy.IsCoordinator(reader)))

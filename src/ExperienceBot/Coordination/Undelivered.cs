@@ -88,7 +88,7 @@ public sealed class Undelivered(
         if (await store.Get(ledger.Partition(work.Aggregate), work.Key, ct) is not { } row
             || StoredJson.Read(row.Data, StoredJson.Rows.WorkItem) is var found && (found.State, found.Epoch) != (work.State, work.Epoch))
             return null;
-        var moved = work with { State = to, AsideSince = null, Epoch = work.Epoch + 1, Attempts = 0, Claims = 0, Due = now };
+        var moved = work with { State = to, AsideSince = null, Epoch = work.Epoch + 1, Attempts = 0, Claims = 0, Due = now, FirstDue = null };
         try
         {
             await ledger.Move(

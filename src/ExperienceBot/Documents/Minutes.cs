@@ -21,7 +21,7 @@ public sealed class Minutes(OrderBook orders, OrderFacts facts) : ICardActions, 
                 ? null : new Message(Asked(o.TheOrder, o.Words, null), o.Words["summary.your_order"])),
             [Kinds.MinutesShared] = (o, _) => new(o.TheOrder.MinutesUrl is { } link
                 ? new Message(
-                    Card(o.Words, [Title(o.Words["minutes.shared"]), Brief(o.TheOrder, o.Words), Text(o.Words["minutes.shared_text"])], new OpenUrlAction(o.Words["minutes.open"], link)),
+                    Card(o.Words, [Title(o.Words["minutes.shared"]), Brief(o.TheOrder, o.Words), Text(o.Words["minutes.shared_text"]), LeadsTo(link, o.Words)], new OpenUrlAction(o.Words["minutes.open"], link)),
                     o.Words["summary.hello"])
                 : null),
         };
@@ -66,7 +66,7 @@ public sealed class Minutes(OrderBook orders, OrderFacts facts) : ICardActions, 
     }
 
     AdaptiveCard Asked(Order order, Words words, string? note) => order.MinutesUrl is { } shared && note is null
-        ? Card(words, [Title(words["minutes.title"]), Brief(order, words), Text(words["minutes.done"])], new OpenUrlAction(words["minutes.open"], shared))
+        ? Card(words, [Title(words["minutes.title"]), Brief(order, words), Text(words["minutes.done"]), LeadsTo(shared, words)], new OpenUrlAction(words["minutes.open"], shared))
         : Card(
             words,
             [
@@ -75,6 +75,9 @@ public sealed class Minutes(OrderBook orders, OrderFacts facts) : ICardActions, 
                 Subtle(words["minutes.typed"]),
             ],
             Send("minutes.share", words["minutes.send"], ("order", order.Id.Value)));
+
+    /// <summary>The host as the browser asks for it: a letter that only looks like another cannot pose as it.</summary>
+    static TextBlock LeadsTo(string link, Words words) => Subtle(words.Say("minutes.leads_to", PlainText.Escape(new Uri(link).IdnHost)));
 
     Container Brief(Order order, Words words) =>
         new(new TextBlock(OrderFacts.Task(order.Form, words)) { Weight = TextWeight.Bolder }, Text(facts.When(order.Sessions, words)));

@@ -10,7 +10,7 @@ namespace ExperienceBot.Experts;
 /// <param name="At">UTC; of what is done often, the first time of that day.</param>
 public sealed record Access(PersonId Actor, string What, PersonId? Whom, DateTimeOffset At);
 
-/// <summary>Who opened whose profile, changed it or took the roster out, and when (domain §5.5). Kept for 24 months by default (§5.6).</summary>
+/// <summary>Who opened whose profile, changed it or took the roster or a payroll file out, and when (domain §5.5). Kept for 24 months by default (§5.6).</summary>
 public sealed class AccessLog(IStore store, Ledger ledger, Retention retention)
 {
     const int Page = 80;
@@ -26,6 +26,9 @@ public sealed class AccessLog(IStore store, Ledger ledger, Retention retention)
     public Task Imported(PersonId actor, DateTimeOffset at, CancellationToken ct) => Note(actor, "imported", null, at, at, ct);
 
     public Task Exported(PersonId actor, DateTimeOffset now, CancellationToken ct) => Note(actor, "exported", null, now, now, ct);
+
+    /// <summary>Took out a file for payroll, which names experts and what they are paid.</summary>
+    public Task Paid(PersonId actor, DateTimeOffset now, CancellationToken ct) => Note(actor, "paid", null, now, now, ct);
 
     /// <summary>The newest first.</summary>
     public async Task<IReadOnlyList<Access>> Recent(int most, CancellationToken ct) =>

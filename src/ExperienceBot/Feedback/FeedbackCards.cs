@@ -43,7 +43,7 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
         var reply = await orders.Change(order.Id, visit.Who.Value, "feedback.submit",
             o => GivingFeedback.Decide(o, from, visit.Who, entryId, answers, visit.Now), ct);
         if (reply == GivingFeedback.Reply.AlreadyGiven
-            && (await orders.FeedbackOf(order.Id, ct)).Any(f => f.Id == entryId && f.Answers.SequenceEqual(answers)))
+            && await orders.FeedbackOf(order.Id, entryId, ct) is { } given && given.Answers.SequenceEqual(answers))
             reply = Given(await orders.Find(order.Id, ct) ?? order, entryId); // the same again
         visit.Show(Thanks(reply, visit.Words));
     }

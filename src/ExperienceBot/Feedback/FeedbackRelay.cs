@@ -52,7 +52,8 @@ public sealed class FeedbackRelay(OrderBook orders, Roster roster, OrderFacts fa
     async Task Show(Visit visit, Order order, string? note, CancellationToken ct)
     {
         var (words, entries) = (visit.Words, await orders.FeedbackOf(order.Id, ct));
-        var participants = entries.Where(e => e.From == Respondent.Participant).ToList();
+        // Of what they wrote only some is shown, and never without what worries.
+        var participants = entries.Where(e => e.From == Respondent.Participant).OrderByDescending(GivingFeedback.IsWorrying).ToList();
         (string, string)[] id = [("order", order.Id.Value)];
         visit.Show(Card(
             words,

@@ -19,12 +19,11 @@ namespace ExperienceBot.Fees;
 /// What payroll needs of a month's assignments, as files behind signed links. A row stands in one file only; a correction stands in
 /// the next with what was sent before. No identity codes, no bank accounts, no topics (D-6).
 /// </summary>
-public sealed class Payroll(IStore store, Ledger ledger, OrderBook orders, Roster roster, OrderFacts facts, Links links, Brokering rules, Tenancy tenancy)
+public sealed class Payroll(IStore store, Ledger ledger, OrderBook orders, Roster roster, OrderFacts facts, Links links, AccessLog accesses, Brokering rules, Tenancy tenancy, TimeProvider clock)
     : ICardActions, ICommands
 {
     const int Months = 12;
     const int MostFiles = 3;
-    static readonly TimeSpan Valid = TimeSpan.FromDays(7);
     static readonly string[] Columns =
         ["order", "day", "person", "payer", "row", "fee", "km", "per_diem", "meal", "other", "support", "travel", "total", "before", "to_pay"];
 
@@ -87,8 +86,8 @@ public sealed class Payroll(IStore store, Ledger ledger, OrderBook orders, Roste
             body.Add(new Container(
                 Text(words.Say("payroll.file", facts.Moment(file.Key, words), file.Count(), OrderFacts.Euros(total))),
                 new ActionSet(
-                    new OpenUrlAction(words["payroll.xlsx"], Link(month, payer, file.Key, "xlsx", words)),
-                    new OpenUrlAction(words["payroll.csv"], Link(month, payer, file.Key, "csv", words))))
+                    new OpenUrlAction(words["payroll.xlsx"], Link(visit.Who, month, payer, file.Key, "xlsx", words)),
+                    new OpenUrlAction(words["payroll.csv"], Link(visit.Who, month, payer, file.Key, "csv", words))))
             {
                 Style = ContainerStyle.Emphasis, Spacing = Spacing.Medium,
             });
@@ -97,12 +96,13 @@ public sealed class Payroll(IStore store, Ledger ledger, OrderBook orders, Roste
         visit.Show(Card(words, body));
     }
 
-    /// <summary>The file of a link; null when the link is not one of these.</summary>
-    public async Task<(byte[] Bytes, string Type, string Name)?> Read(string[] token, CancellationToken ct)
+    /// <summary>The file of a link; null when it is nobody's who may have it.</summary>
+    public async Task<(byte[] Bytes, string Type, string Name)?> Read(PersonId by, string[] what, CancellationToken ct)
     {
-        if (token is not ["pay", var month, var payer, var ticks, var form, var code, _] || Bot.LanguageOf(code) is not { } language
+        if (!tenancy.IsCoordinator(by) || what is not [var month, var payer, var ticks, var form, var code] || Bot.LanguageOf(code) is not { } language
             || !long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at))
             return null;
+        await accesses.Paid(by, clock.GetUtcNow(), ct);
         var words = Words.In(language);
         var rows = (await Rows(month, payer == "-" ? null : payer, ct)).Where(r => r.Seat.Claim!.SentAt?.UtcTicks == at).ToList();
         return form == "xlsx"
@@ -178,8 +178,8 @@ public sealed class Payroll(IStore store, Ledger ledger, OrderBook orders, Roste
 
     static decimal Due(Offer seat) => (seat.Claim!.Approved!.Costs.Total ?? 0) - seat.Claim.SentBefore;
 
-    string Link(string month, string? payer, DateTimeOffset at, string form, Words words) =>
-        links.File($"pay.{month}.{payer ?? "-"}.{at.UtcTicks}.{form}.{words.Code}", Valid);
+    string Link(PersonId by, string month, string? payer, DateTimeOffset at, string form, Words words) =>
+        links.Payroll(by, $"{month}.{payer ?? "-"}.{at.UtcTicks}.{form}.{words.Code}");
 
     /// <summary>A cost centre as it stands in a link.</summary>
     static string Mark(string payer) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(payer.Trim().ToUpperInvariant())).AsSpan(0, 8));

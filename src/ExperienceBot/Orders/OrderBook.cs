@@ -118,15 +118,15 @@ public sealed class OrderBook(IStore store, Ledger ledger, Tenancy tenancy, Rete
         }
     }
 
-    public async Task<bool> HasFeedback(OrderId id, string entryId, CancellationToken ct) =>
-        await store.Get(ledger.Partition(Keys.Of(id)), Keys.Feedback(Keys.Of(id), entryId), ct) is not null;
+    public async Task<FeedbackEntry?> FeedbackOf(OrderId id, string entryId, CancellationToken ct) =>
+        await store.Get(ledger.Partition(Keys.Of(id)), Keys.Feedback(Keys.Of(id), entryId), ct) is { } row ? StoredJson.Read(row.Data, Rows.FeedbackEntry) : null;
 
     public async Task<ImmutableArray<FeedbackEntry>> FeedbackOf(OrderId id, CancellationToken ct)
     {
-        var aggregate = Keys.Of(id);
-        var prefix = Keys.Feedback(aggregate, "");
-        var rows = await store.Range(ledger.Partition(aggregate), prefix, Keys.After(prefix), 6000, ct);
-        return [.. rows.Select(r => StoredJson.Read(r.Data, Rows.FeedbackEntry))];
+        var entries = ImmutableArray.CreateBuilder<FeedbackEntry>();
+        await foreach (var row in store.All(ledger.Partition(Keys.Of(id)), Keys.Feedback(Keys.Of(id), ""), ct))
+            entries.Add(StoredJson.Read(row.Data, Rows.FeedbackEntry));
+        return entries.ToImmutable();
     }
 
     void Seen(Order order)

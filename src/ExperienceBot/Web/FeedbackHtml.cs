@@ -52,7 +52,15 @@ public sealed class FeedbackHtml(Language language, bool isPlain, Tenancy tenanc
         $"""
         <h1>{Words["page.thanks"]}</h1>
         <p>{Words["page.thanks_text"]}</p>
-        {(withSupport ? Support() : null)}
+        {(withSupport ? Support(isTold: true) : null)}
+        """, isLast: true);
+
+    /// <summary>Nothing more is taken: where help is to be had stands there for whoever wanted to tell of harm.</summary>
+    public HtmlPart Full() => Page(Words["page.full"],
+        $"""
+        <h1>{Words["page.full"]}</h1>
+        <p>{Words["page.full_text"]}</p>
+        {Support(isTold: false)}
         """, isLast: true);
 
     /// <param name="key">A key under <c>page.</c>, whose text stands under <c>page.{key}_text</c>.</param>
@@ -79,8 +87,6 @@ public sealed class FeedbackHtml(Language language, bool isPlain, Tenancy tenanc
         headers.CacheControl = "no-store";
         headers.ContentLanguage = Words.Code;
         headers.ContentSecurityPolicy = $"default-src 'none'; style-src '{StyleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
         headers["X-Robots-Tag"] = "noindex, nofollow";
         return Results.Text(page.ToString(), MediaTypeNames.Text.Html, Encoding.UTF8, status);
     }
@@ -172,13 +178,13 @@ public sealed class FeedbackHtml(Language language, bool isPlain, Tenancy tenanc
             """;
     }
 
-    HtmlPart Support()
+    HtmlPart Support(bool isTold)
     {
         var number = Words.Language == Language.Sv ? tenancy.CrisisLineSv : tenancy.CrisisLine;
         return $"""
             <section class="support">
             <h2>{Words["page.support"]}</h2>
-            <p>{Words["page.support_known"]}</p>
+            {(isTold ? (HtmlPart)$"<p>{Words["page.support_known"]}</p>" : null)}
             <p>{Words["page.emergency"]} <a href="tel:{tenancy.EmergencyNumber}">{tenancy.EmergencyNumber}</a></p>
             <p>{Words["page.crisis_line"]} <a href="tel:{number.Replace(" ", "", StringComparison.Ordinal)}">{number}</a></p>
             </section>

@@ -1,11 +1,12 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Mime;
 using System.Text.RegularExpressions;
 using ExperienceBot.Calendar;
 using ExperienceBot.Feedback;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
+using ExperienceBot.Teams;
 using Microsoft.AspNetCore.Mvc;
 using QRCoder;
 
@@ -33,22 +34,30 @@ public static class FeedbackPage
     }
 }
 
+/// <summary>How fast answers are taken: to one order, and from one address, so that one visitor does not shut out an audience.</summary>
+public sealed class FeedbackPace(TimeProvider clock)
+{
+    readonly Turnstile<OrderId> orders = new(2, 120, clock);
+    readonly Turnstile<IPAddress> visitors = new(0.5, 60, clock);
+
+    public bool IsTooFast(OrderId order, IPAddress visitor) => visitors.IsTooFast(visitor) || orders.IsTooFast(order);
+}
+
 /// <summary>One request to the page.</summary>
 public sealed partial record FeedbackVisit(
-    string Code, HttpContext Http, OrderBook Orders, Brokering Rules, Tenancy Tenancy, NewId Ids, TimeProvider Clock, CancellationToken Ct)
+    string Code, HttpContext Http, OrderBook Orders, Brokering Rules, Tenancy Tenancy, NewId Ids, FeedbackPace Pace, TimeProvider Clock, CancellationToken Ct)
 {
-    const int MostAMinute = 60;
     static readonly TimeSpan QrKept = TimeSpan.FromHours(1);
 
     // A whole audience sends at once: in turn they commit at the first try, and a second tap finds the first one's answer.
     static readonly SemaphoreSlim OneAtATime = new(1);
-    static readonly ConcurrentDictionary<OrderId, (long Minute, int Count)> Sent = new();
 
     readonly FeedbackHtml html = new(LanguageOf(Http.Request) ?? Tenancy.DefaultLanguage, Http.Request.Query["plain"] == "1", Tenancy);
 
     public IResult Show() => Find() is not { } order ? Unknown()
-        : IsOpen(order) ? Form(order, new(Ids.Next()))
-        : NotNow(order, StatusCodes.Status200OK);
+        : !IsOpen(order) ? NotNow(order, StatusCodes.Status200OK)
+        : order.ParticipantAnswers >= GivingFeedback.MostAnswers ? Page(html.Full())
+        : Form(order, new(Ids.Next()));
 
     public async Task<IResult> Take()
     {
@@ -56,13 +65,14 @@ public sealed partial record FeedbackVisit(
             return Unknown();
         if (!IsOpen(order))
             return NotNow(order, StatusCodes.Status409Conflict);
-        if (await ReadForm() is not { } form)
-            return Page(html.Notice("unreadable"), StatusCodes.Status400BadRequest);
+        var (form, read) = await Http.ReadForm(Clock);
+        if (form is null)
+            return Page(html.Notice("unreadable"), read);
 
         // browsers send a line break as two characters but count it as one
         var inputs = form.ToDictionary(f => f.Key, f => f.Value.ToString().ReplaceLineEndings("\n"));
         var typed = new FeedbackHtml.Typed(FormId().IsMatch(form["formId"].ToString()) ? form["formId"].ToString() : Ids.Next(), inputs);
-        if (!IsWithinLimit(order))
+        if (Pace.IsTooFast(order.Id, Http.Visitor()))
         {
             Http.Response.Headers.RetryAfter = "60";
             return Form(order, typed with { Problem = "busy" }, StatusCodes.Status429TooManyRequests);
@@ -83,6 +93,7 @@ public sealed partial record FeedbackVisit(
             {
                 GivingFeedback.Reply.Thanks => Page(html.Thanks(withSupport: false)),
                 GivingFeedback.Reply.ThanksAndSupport => Page(html.Thanks(withSupport: true)),
+                GivingFeedback.Reply.Full => Page(html.Full(), StatusCodes.Status409Conflict),
                 _ => NotNow(order, StatusCodes.Status409Conflict),
             };
         }
@@ -109,7 +120,7 @@ public sealed partial record FeedbackVisit(
         await OneAtATime.WaitAsync(Ct);
         try
         {
-            if (!await Orders.HasFeedback(id, entryId, Ct))
+            if (await Orders.FeedbackOf(id, entryId, Ct) is null)
             {
                 return await Orders.Change(id, "participant", "feedback.submit",
                     o => GivingFeedback.Decide(o, Respondent.Participant, null, entryId, answers, Clock.GetUtcNow()), Ct);
@@ -124,7 +135,7 @@ public sealed partial record FeedbackVisit(
             OneAtATime.Release();
         }
 
-        return await Orders.Find(id, Ct) is { } kept && kept.Flags.Any(f => f.EntryId == entryId)
+        return await Orders.FeedbackOf(id, entryId, Ct) is { } kept && GivingFeedback.IsWorrying(kept)
             ? GivingFeedback.Reply.ThanksAndSupport
             : GivingFeedback.Reply.Thanks;
     }
@@ -132,30 +143,6 @@ public sealed partial record FeedbackVisit(
     Order? Find() => Orders.Open.FirstOrDefault(o => o.FeedbackCode.Equals(Code.Trim(), StringComparison.OrdinalIgnoreCase));
 
     bool IsOpen(Order order) => GivingFeedback.TakesFeedback(order, Respondent.Participant, Clock.GetUtcNow());
-
-    /// <summary>Null when it is too large, cut off or no form at all.</summary>
-    async Task<IFormCollection?> ReadForm()
-    {
-        if (Http.Request.GetTypedHeaders().ContentType?.MediaType.Value is not { } type
-            || !type.Equals(MediaTypeNames.Application.FormUrlEncoded, StringComparison.OrdinalIgnoreCase))
-            return null;
-        try
-        {
-            return await Http.Request.ReadFormAsync(Ct);
-        }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    bool IsWithinLimit(Order order)
-    {
-        var minute = Clock.GetUtcNow().Ticks / TimeSpan.TicksPerMinute;
-        var sent = Sent.AddOrUpdate(
-            order.Id, (minute, 1), (_, before) => before.Minute == minute ? (minute, before.Count + 1) : (minute, 1));
-        return sent.Count <= MostAMinute;
-    }
 
     IResult Form(Order order, FeedbackHtml.Typed typed, int status = StatusCodes.Status200OK)
     {

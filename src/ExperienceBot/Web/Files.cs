@@ -27,9 +27,10 @@ public static class Files
                     && Enum.TryParse<ExpertRole>(role, out var reader) => terms.Text(http.Response, which, reader, language),
                 ["own", var veiled, var code, var form, _] when Bot.LanguageOf(code) is { } language && links.Unveiled(veiled) is { } person =>
                     await own.Show(person, language, form == "json", http.Response, ct),
-                ["roster", var by, _] when await transfer.Export(new(by), ct) is { } roster =>
+                ["roster", var veiled, _] when links.Unveiled(veiled) is { } by && await transfer.Export(by, ct) is { } roster =>
                     Results.File(Encoding.UTF8.GetBytes('\uFEFF' + roster), "text/csv; charset=utf-8", "experts.csv"),
-                ["pay", ..] and { } pay when await payroll.Read(pay, ct) is var (bytes, type, name) => Results.File(bytes, type, name),
+                ["pay", var veiled, .. var what, _] when links.Unveiled(veiled) is { } by && await payroll.Read(by, what, ct) is var (bytes, type, name) =>
+                    Results.File(bytes, type, name),
                 _ => null,
             } ?? Results.NotFound();
         });

@@ -48,15 +48,13 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
     public string Calendar(Order order, Words words) =>
         File($"ics.{order.Id}.{words.Code}", Valid);
 
-    /// <summary>A file, by what its token says.</summary>
-    /// <param name="valid">For how long the link leads to it.</param>
-    public string File(string what, TimeSpan valid) =>
+    string File(string what, TimeSpan valid) =>
         $"{tenancy.PublicUrl()}/files/{Sign($"{what}.{clock.GetUtcNow().Add(valid).ToUnixTimeSeconds()}")}";
 
     /// <summary>The assignment's terms to print, of one expert or of the requester, in the reader's language.</summary>
     /// <param name="expert">Null is the requester.</param>
     public string Terms(Order order, PersonId? expert, Words words) =>
-        $"{tenancy.PublicUrl()}/files/{Sign($"terms.{order.Id}.{(expert is { } one ? Seat(order, one) : Requester)}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
+        File($"terms.{order.Id}.{(expert is { } one ? Seat(order, one) : Requester)}.{words.Code}", Valid);
 
     /// <summary>Whose copy it is, in a word that tells nobody who that is.</summary>
     public string Seat(Order order, PersonId expert) =>
@@ -64,11 +62,13 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
 
     /// <summary>The text of a document to print, as a role reads it.</summary>
     public string Document(DocumentKind kind, ExpertRole role, Words words) =>
-        $"{tenancy.PublicUrl()}/files/{Sign($"document.{kind}.{role}.{words.Code}.{clock.GetUtcNow().Add(Valid).ToUnixTimeSeconds()}")}";
+        File($"document.{kind}.{role}.{words.Code}", Valid);
 
     /// <summary>The roster, for the coordinator who asked for it; for a quarter of an hour.</summary>
-    public string Roster(PersonId by) =>
-        $"{tenancy.PublicUrl()}/files/{Sign($"roster.{by}.{clock.GetUtcNow().Add(ValidOfPeople).ToUnixTimeSeconds()}")}";
+    public string Roster(PersonId by) => File($"roster.{Veiled(by)}", ValidOfPeople);
+
+    /// <summary>A file for payroll, for the coordinator who asked for it; for a quarter of an hour.</summary>
+    public string Payroll(PersonId by, string what) => File($"pay.{Veiled(by)}.{what}", ValidOfPeople);
 
     /// <summary>The privacy notice, for everybody to read.</summary>
     public string Privacy(Words words) => $"{tenancy.PublicUrl()}/privacy?lang={words.Code}";
@@ -76,7 +76,7 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
     /// <summary>All that is kept of the person, for as long as it takes to open it.</summary>
     /// <param name="form"><c>html</c> to read, <c>json</c> to keep.</param>
     public string OwnData(PersonId person, Words words, string form) =>
-        $"{tenancy.PublicUrl()}/files/{Sign($"own.{Veiled(person)}.{words.Code}.{form}.{clock.GetUtcNow().Add(Brief).ToUnixTimeSeconds()}")}";
+        File($"own.{Veiled(person)}.{words.Code}.{form}", Brief);
 
     /// <summary>Whom a link of theirs is about; null when it does not say.</summary>
     public PersonId? Unveiled(string veiled)

@@ -33,7 +33,10 @@ public sealed record OfferVisit(
     {
         if (await Find() is not var (order, offer))
             return Unknown();
-        var answer = Http.Request.HasFormContentType ? (await Http.Request.ReadFormAsync(Ct))["answer"].ToString() : "";
+        var (form, read) = await Http.ReadForm(Clock);
+        if (form is null)
+            return Answer(html.Notice("unreadable"), read);
+        var answer = form["answer"].ToString();
         var (who, now) = (offer.Expert, Clock.GetUtcNow());
         var outcome = answer switch
         {

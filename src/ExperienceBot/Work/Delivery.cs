@@ -44,7 +44,7 @@ public sealed class Delivery(
         if (to.IsLeftInPeace)
             return !item.Binding || item.Kind is Kinds.SeatReminder or Kinds.OrderReminder
                 ? item with { State = WorkState.Superseded }
-                : item with { State = WorkState.Pending, Attempts = item.Attempts - 1, Due = clock.GetUtcNow() + InPeace };
+                : item with { State = WorkState.Pending, Attempts = item.Attempts - 1, Due = clock.GetUtcNow() + InPeace, FirstDue = null };
         if (to.Away == Absence.Removed || (to.Away == Absence.Blocked && item.Epoch == 0))
             throw new ConnectorException(Outcome.Refused, null, to.Away == Absence.Removed ? Removed : Blocked, null);
         var id = await Send(to, Messages.Of(message.Card, message.Summary), item.Attempts, ct);

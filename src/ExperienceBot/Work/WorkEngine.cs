@@ -23,10 +23,12 @@ public sealed partial class WorkEngine(
     const int InARow = 4;
     const int BindingToBulk = 4;
     const int Fan = 25;
+    const int LookedAt = 50;
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
     static readonly TimeSpan LongestSleepBesideOthers = TimeSpan.FromSeconds(2);
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan LongestPostponed = TimeSpan.FromMinutes(20); // by a gate, or by our patience
     static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan[] Patience = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
     static readonly string[] Parts = [Keys.DueWork, Keys.DueBulk];
@@ -84,18 +86,38 @@ public sealed partial class WorkEngine(
     public async Task<Backlog> Count(CancellationToken ct)
     {
         var (now, due, aside) = (clock.GetUtcNow(), 0, 0);
-        var (next, oldest) = (await NextDue(ct) ?? now, now);
+        var (overdue, oldest) = (now, now);
+        List<(string Partition, Row Index)> next = [];
         foreach (var partition in ledger.Partitions)
         {
             foreach (var part in Parts)
-                due += (await store.Range(partition, part, Keys.At(part, Now()), 1000, ct)).Count;
+            {
+                var soon = await store.Range(partition, part, Keys.At(part, now + LongestPostponed), 1000, ct);
+                next.AddRange(soon.Take(LookedAt).Select(index => (partition, index)));
+                foreach (var (at, aggregate, index) in soon.Select(r => (Keys.Timed(r.Key).At, Keys.Timed(r.Key).Aggregate, r)).TakeWhile(r => r.At <= now))
+                {
+                    due++;
+                    if (at < overdue && !IsGated(index, aggregate))
+                        overdue = at;
+                }
+            }
+
             var waiting = await store.Range(partition, Keys.Aside, Keys.After(Keys.Aside), 1000, ct);
             aside += waiting.Count;
             if (waiting.Count > 0 && Keys.Timed(waiting[0].Key).At is var since && since < oldest)
                 oldest = since;
         }
 
-        return new(due, now > next ? now - next : TimeSpan.Zero, aside, now - oldest);
+        // What was tried in vain stands in the index at its next try: only its own row tells since when it has waited.
+        var rows = await Task.WhenAll(next.OrderBy(n => Keys.Timed(n.Index.Key).At).Take(LookedAt).Select(n => FirstDue(n.Partition, n.Index, ct)));
+        return new(due, rows.Append(now).Max(first => now - first), now - overdue, aside, now - oldest);
+    }
+
+    async Task<DateTimeOffset> FirstDue(string partition, Row index, CancellationToken ct)
+    {
+        var (at, aggregate, id) = Keys.Timed(index.Key);
+        return await store.Get(partition, Keys.Work(aggregate, id), ct) is { } row && Read(row.Data, Rows.WorkItem) is { FirstDue: { } first } item && item.DueKey == index.Key
+            ? first : at;
     }
 
     /// <summary>Does all that is due now, whoever holds the leases, until nothing is that a gate does not hold back.</summary>
@@ -337,6 +359,7 @@ public sealed partial class WorkEngine(
             var claimed = item with
             {
                 State = WorkState.Calling, Attempts = item.Attempts + 1, Claims = item.Claims + 1, Due = Now() + Lease,
+                FirstDue = item.FirstDue ?? item.Due,
             };
             await ledger.Move(row, item, claimed, [], ct);
             if (await store.Get(ledger.Partition(item.Aggregate), item.Key, ct) is not { } held || held.Data != Write(claimed, Rows.WorkItem))
@@ -526,5 +549,7 @@ public sealed partial class WorkEngine(
     static partial void InstanceGone(ILogger log, string instance);
 }
 
-/// <summary>Owed work that is due, how long the oldest that can be done has waited, and what waits for a coordinator; of each at most 1,000 a partition.</summary>
-public sealed record Backlog(int Due, TimeSpan Behind, int Aside, TimeSpan OldestAside);
+/// <summary>Owed work that is due and what waits for a coordinator; of each at most 1,000 a partition.</summary>
+/// <param name="Behind">How long the oldest has waited since it was first to be done, whatever holds it back.</param>
+/// <param name="Overdue">The same of what the channel cannot hold back: deadlines.</param>
+public sealed record Backlog(int Due, TimeSpan Behind, TimeSpan Overdue, int Aside, TimeSpan OldestAside);

@@ -46,6 +46,9 @@ public sealed record WorkItem(string Aggregate, string Id, string Kind, DateTime
 
     /// <summary>Gives way to what is not.</summary>
     public bool IsBulk { get; init; }
+
+    /// <summary>When it was to be done before the first try; null while <see cref="Due"/> is still that.</summary>
+    public DateTimeOffset? FirstDue { get; init; }
     public WorkState State { get; init; }
 
     /// <summary>Calls begun; counted before the call, so that one that kills the process is not begun for ever.</summary>

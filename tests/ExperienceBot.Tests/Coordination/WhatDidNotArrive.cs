@@ -84,6 +84,8 @@ public sealed class WhatDidNotArrive
         await chat.Wait(TimeSpan.FromMinutes(21));
         Assert.Equal((1, 21), await Aside());
         await chat.Coordinator().Taps("Hoidettu muuten");
+        Assert.Equal((1, 21), await Aside()); // whoever asks again at once is told the same
+        await chat.Wait(TimeSpan.FromSeconds(1));
         Assert.Equal((0, 0), await Aside());
 
         async Task<(int, int)> Aside()

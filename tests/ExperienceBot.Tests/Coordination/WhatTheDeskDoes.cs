@@ -6,6 +6,17 @@ namespace ExperienceBot.Tests.Coordination;
 public sealed class WhatTheDeskDoes
 {
     [Fact]
+    public async Task A_name_on_a_button_turns_nothing_around()
+    {
+        await using var chat = await Brokered.With([An.Expert(501) with { Name = "Anna\u202e nenolaS {{DATE(x)}}" }]);
+        var id = await chat.Submits();
+        await chat.Expert(501).TapsFor("offer.accept");
+        await chat.Until("2026-03-24 15:00");
+        await chat.Coordinator().Sends("digest.open", ("order", id.Value));
+        Assert.True(chat.Coordinator().Has(Words.In(Language.Fi).Say("claim.show_of", "Anna nenolaS { {DATE(x)}}")), chat.Coordinator().Cards[^1].Card.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_person_chosen_by_hand_gets_an_ordinary_offer_in_the_morning()
     {
         await using var chat = await Brokered.With(4);

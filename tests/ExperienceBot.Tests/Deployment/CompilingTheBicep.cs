@@ -23,7 +23,7 @@ public sealed class CompilingTheBicep
         var resources = JsonNode.Parse(await template)!["resources"]!.AsArray();
         var app = resources.Single(r => (string?)r!["type"] == "Microsoft.App/containerApps")!.ToJsonString();
         Assert.All(
-            (string[])["Bot__AppId", "Bot__TenantId", "Bot__AppPassword", "Web__PublicUrl", "Storage__Provider", "Storage__TableEndpoint", "Storage__QueueEndpoint"],
+            (string[])["Bot__AppId", "Bot__TenantId", "Bot__AppPassword", "Web__PublicUrl", "Web__Proxies", "Storage__Provider", "Storage__TableEndpoint", "Storage__QueueEndpoint"],
             setting => Assert.Contains(setting, app, StringComparison.Ordinal));
         Assert.Contains("/health/ready", app, StringComparison.Ordinal);
         var storage = resources.Single(r => (string?)r!["type"] == "Microsoft.Storage/storageAccounts")!["properties"]!;

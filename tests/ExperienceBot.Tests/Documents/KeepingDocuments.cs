@@ -162,6 +162,9 @@ public sealed class KeepingDocuments : IDisposable
         Assert.Contains("Välitin muistion", maija.Last, StringComparison.Ordinal);
         Assert.Equal(1, expert.Times("Muistio on valmis"));
         Assert.Contains("https://arkisto.example.fi/muistio-1", expert.Cards[^1].Card.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("Linkki vie osoitteeseen arkisto.example.fi.", expert.Cards[^1].Text, StringComparison.Ordinal);
+        await maija.Sends("minutes.share", ("order", chat.The<ExperienceBot.Orders.OrderBook>().Open.Single().Id.Value), ("link", "https://arkist\u043e.example.fi/muistio-1"));
+        Assert.Contains("osoitteeseen xn--", maija.Answer, StringComparison.Ordinal); // a letter that only looks like an o
         chat.WasDiscreet();
     }
 

@@ -208,9 +208,42 @@ public sealed class FromReportToPayroll
         var path = Path(chat, "Avaa CSV");
         using (var bent = await chat.Http.GetAsync(new Uri(path.Replace("2026-03", "2026-02", StringComparison.Ordinal), UriKind.Relative)))
             Assert.Equal(HttpStatusCode.NotFound, bent.StatusCode);
-        await chat.Until("2026-04-01 09:00");
+        await chat.Wait(TimeSpan.FromMinutes(14));
+        using var soon = await chat.Http.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, soon.StatusCode);
+        await chat.Wait(TimeSpan.FromMinutes(1));
         using var late = await chat.Http.GetAsync(new Uri(path, UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, late.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_payroll_file_is_for_the_coordinator_who_asked_and_stands_in_the_access_log()
+    {
+        var (chat, _) = await Held();
+        await using var __ = chat;
+        var (expert, kaisa) = (chat.Expert(501), chat.Coordinator());
+        await expert.Taps("Kyllä, kaikki meni näin");
+        await expert.Taps("Oikein");
+        await kaisa.Taps("Hyväksy");
+        await kaisa.Says("Palkkioaineisto");
+        await kaisa.TapsFor("payroll.export", ("month", "2026-03"));
+        var path = Path(chat, "Avaa CSV");
+        Assert.DoesNotContain(kaisa.Id, path, StringComparison.Ordinal);
+        var others = new Uri(chat.The<ExperienceBot.Web.Links>().Payroll(new(expert.Id), string.Join('.', path.Split('.')[2..7]))).AbsolutePath;
+        using (var refused = await chat.Http.GetAsync(new Uri(others, UriKind.Relative)))
+            Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        await kaisa.Says("Katseluloki");
+        Assert.DoesNotContain("vei palkkioaineiston", kaisa.Last, StringComparison.Ordinal);
+
+        using (var csv = await chat.Http.GetAsync(new Uri(path, UriKind.Relative)))
+        {
+            Assert.Equal("no-store", csv.Headers.CacheControl!.ToString());
+            Assert.Equal(("nosniff", "no-referrer"), (csv.Headers.GetValues("X-Content-Type-Options").Single(), csv.Headers.GetValues("Referrer-Policy").Single()));
+            Assert.Contains(expert.Name, await csv.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        await kaisa.Says("Katseluloki");
+        Assert.Contains("Kaisa Koskinen: vei palkkioaineiston", kaisa.Last, StringComparison.Ordinal);
     }
 
     [Fact]

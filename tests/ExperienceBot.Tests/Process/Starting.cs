@@ -32,6 +32,7 @@ public sealed class Starting : IDisposable
     [Theory]
     [InlineData("Bot:AppType", "Other")]
     [InlineData("Web:PublicUrl", "bot.example.fi")]
+    [InlineData("Web:Proxies", "some")]
     [InlineData("Storage:Provider", "Excel")]
     [InlineData("Brokering:TimeZone", "Mars/Base")]
     [InlineData("Brokering:DigestAt", "8")]

@@ -75,7 +75,7 @@ sealed class Process : IDisposable
             new Confirmation(facts, links), new OfferActions(Orders, Roster, People, offers, new(Orders, Roster, rules), rules), offers, brokerage,
             new Pausing(Roster, Orders, facts, rules, distress, clock), new FeedbackCards(Orders, facts, links, tenancy),
             claims, new Reporting(Orders, Roster, claims, offers, rules, tenancy), new ClaimDesk(Orders, claims, TravelRates.Known, rules, tenancy),
-            new Payroll(store, ledger, Orders, Roster, facts, links, rules, tenancy),
+            new Payroll(store, ledger, Orders, Roster, facts, links, new(store, ledger, new()), rules, tenancy, clock),
             new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest, distress, leaves,
             new Gaps(store, ledger, Orders, tenancy, rules, clock), new OnTheDay(Orders, facts, clock), new Invitations(Orders, People, store, ledger, tenancy, clock, graph),
         ];

@@ -23,6 +23,9 @@ public sealed class PlainTextTests
     public void Words_of_a_person_are_shown_and_not_obeyed(string typed, string escaped) =>
         Assert.Equal(escaped, PlainText.Escape(typed));
 
+    [Fact]
+    public void The_title_of_a_button_has_no_markdown_either() => Assert.Equal("*a* { {DATE(x)}}", PlainText.Clean("*a*\u202e {{DATE(x)}}"));
+
     [Theory]
     [InlineData("*a* <b> & [c](d)", "*a* <b> & [c](d)")]
     [InlineData("{{DATE(x)}}\u202e", "{ {DATE(x)}}")]

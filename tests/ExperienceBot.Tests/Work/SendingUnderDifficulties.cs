@@ -1,5 +1,9 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using ExperienceBot.Storage;
 using ExperienceBot.Teams;
 using ExperienceBot.Tests.Support;
+using ExperienceBot.Work;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -187,6 +191,60 @@ public sealed class SendingUnderDifficulties
         Assert.Equal(atOnce + 1, kaisa.Texts.Count);
         await chat.Wait(TimeSpan.FromSeconds(10));
         Assert.Equal(8, kaisa.Texts.Count);
+    }
+
+    [Fact]
+    public async Task What_waits_for_the_channel_is_behind_since_it_was_first_to_go_and_takes_the_bot_out_of_no_service()
+    {
+        await using var chat = await Brokered.With(1);
+        chat.Teams.Intercept = request => Goes(request, 501) ? Throttled(600) : null;
+        await chat.Submits();
+        await chat.Wait(TimeSpan.FromHours(3));
+        var (status, told) = await Ready(chat);
+        Assert.Equal((HttpStatusCode.OK, true, 3 * 3600), (status, (bool)told["ready"]!, (int)told["secondsBehind"]!));
+
+        await chat.Submits(); // what is owed later does not hide it
+        await chat.Wait(TimeSpan.FromMinutes(1));
+        Assert.Equal((3 * 3600) + 60, (int)(await Ready(chat)).Told["secondsBehind"]!);
+        chat.Teams.Intercept = _ => null;
+        await chat.Wait(TimeSpan.FromMinutes(15));
+        Assert.Equal(2, chat.Expert(501).Times(Offer));
+        Assert.Equal(0, (int)(await Ready(chat)).Told["secondsBehind"]!);
+    }
+
+    [Fact]
+    public async Task Who_is_left_in_peace_is_not_behind()
+    {
+        await using var chat = await Brokered.With(1);
+        var id = await chat.Submits();
+        await chat.Expert(501).Taps("Otan vastaan");
+        await chat.Expert(501).Says("En jaksa enää elää.");
+        await chat.Requester().Sends("order.cancel", ("order", id.Value), ("reason", "moved"));
+        await chat.Wait(TimeSpan.FromMinutes(290)); // it is tried again at every hour
+        Assert.Equal(0, (int)(await Ready(chat)).Told["secondsBehind"]!);
+        await chat.Expert(501).Says("Jatketaan");
+        await chat.Wait(TimeSpan.FromHours(1));
+        Assert.True(chat.Expert(501).Sees("peruttu"), chat.Transcript); // it was waiting
+    }
+
+    [Theory]
+    [InlineData("o-nothing", HttpStatusCode.ServiceUnavailable, false)]
+    [InlineData("00000000-0000-4000-8000-000000000501", HttpStatusCode.OK, true)]
+    public async Task A_deadline_that_nobody_meets_takes_it_out_of_service_and_a_message_does_not(string lane, HttpStatusCode status, bool isReady)
+    {
+        await using var chat = await Brokered.With(1);
+        var (store, partition, now) = (chat.The<IStore>(), chat.The<Ledger>().Partition("o-nothing"), chat.Clock.GetUtcNow());
+        await store.Commit(partition, [new Write.Put(Keys.Due(now.AddMinutes(-20), "o-nothing", "x", isBulk: false), lane)], CancellationToken.None);
+        var (answered, told) = await Ready(chat);
+        Assert.Equal((status, isReady, 1200), (answered, (bool)told["ready"]!, (int)told["secondsBehind"]!));
+        await chat.Wait(TimeSpan.FromSeconds(1)); // it points at nothing and is taken away
+        Assert.Equal(HttpStatusCode.OK, (await Ready(chat)).Status);
+    }
+
+    static async Task<(HttpStatusCode Status, JsonNode Told)> Ready(Chat chat)
+    {
+        using var answer = await chat.Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!);
     }
 
     static async Task<Chat> With(int experts, Way way, params string[] settings)
