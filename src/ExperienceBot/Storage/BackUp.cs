@@ -1,5 +1,4 @@
 using System.Globalization;
-using ExperienceBot.Teams;
 
 namespace ExperienceBot.Storage;
 
@@ -10,18 +9,17 @@ public static class BackUp
     public static async Task<int> Run(string path, string[] args)
     {
         var builder = Startup.Begin([.. args.Skip(2)]);
-        var settings = new Settings(builder.Configuration, builder.Environment.IsDevelopment());
-        var (store, tables) = (settings.StoragePath, Startup.Tables(settings, builder.Configuration.GetSection("Bot").Get<BotSettings>() ?? new()));
-        if (settings.Problems.Count > 0)
-            throw new SettingsException(settings.Problems);
-        if (tables is not null)
+        var settings = new Settings(builder.Configuration, builder.Environment);
+        if (settings.Problems.Where(p => p.StartsWith("Storage:", StringComparison.Ordinal)).ToList() is { Count: > 0 } problems)
+            throw new SettingsException(problems);
+        if (settings.Tables is not null)
         {
             throw new SettingsException(
                 ["Storage:Provider is AzureTables, which is no file: export the table 'work' with Azure Storage Explorer or Azure Data Factory."]);
         }
 
         path = Path.GetFullPath(path);
-        var rows = SqliteStore.Backup(Path.GetFullPath(store), path);
+        var rows = SqliteStore.Backup(Path.GetFullPath(settings.StoragePath), path);
         await Console.Out.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"{path} is written and checked: {rows} rows, {new FileInfo(path).Length / 1024} KB."));
         return 0;
