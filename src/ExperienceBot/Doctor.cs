@@ -119,7 +119,7 @@ public sealed class Doctor
 
         using var graph = new MicrosoftGraph(use, bot, system, NullLogger<MicrosoftGraph>.Instance);
         var rights = await channel.Rights(use.Endpoint.GetLeftPart(UriPartial.Authority), ct);
-        PersonId? somebody = null;
+        PersonId? somebody = settings.Coordinators.IsEmpty ? null : settings.Coordinators[0];
         foreach (var (setting, group) in new[] { ("CoordinatorsGroupId", use.CoordinatorsGroup), ("RequestersGroupId", use.RequestersGroup) })
         {
             if (group is null)
@@ -127,13 +127,14 @@ public sealed class Doctor
             await Try("GroupMember.Read.All", $"{setting} names no group that can be found: mend it, or leave it out", async () =>
             {
                 var members = await graph.Members(group, ct);
+                if (setting == "CoordinatorsGroupId" && !members.IsEmpty)
+                    somebody ??= members[0];
                 if (members.IsEmpty && setting == "RequestersGroupId")
                     await See("graph", $"{setting} has nobody in it: only coordinators may order.");
                 else if (members.IsEmpty && settings.Coordinators.IsEmpty)
                     await Say("graph", [$"{setting} has nobody in it, and Coordinators names nobody: add a coordinator to the group, for reviews and safety flags need a reader."], "");
                 else
                     return $"{setting} has {members.Length} people";
-                somebody = setting == "CoordinatorsGroupId" && !members.IsEmpty ? members[0] : somebody;
                 return null;
             });
         }
@@ -141,22 +142,23 @@ public sealed class Doctor
         if ((use.CalendarMailbox ?? use.TeamsAppId) is not null)
             await Try("User.Read.All", "", async () =>
             {
-                var isTried = false;
                 foreach (var person in settings.Coordinators)
                 {
-                    isTried = true;
                     if (await graph.Find(person, ct) is not null)
                         somebody ??= person;
                     else
+                    {
                         await Say("graph", [$"Coordinators names {person}, whom the directory does not know: copy the person's object id from Microsoft Entra ID."], "");
+                        somebody = somebody == person ? null : somebody;
+                    }
                 }
 
-                if (!isTried && (somebody ?? PersonId.From(use.CalendarMailbox)) is { } other)
-                    isTried = await graph.Find(other, ct) is not null;
-                if (isTried)
-                    return "people are looked up";
-                await See("graph", "User.Read.All: not tried, for no coordinator is there to be looked up.");
-                return null;
+                var other = somebody ?? PersonId.From(use.CalendarMailbox);
+                if (other is not null)
+                    await graph.Find(other.Value, ct);
+                else
+                    await See("graph", "User.Read.All: not tried, for no coordinator is there to be looked up.");
+                return other is null ? null : "people are looked up";
             });
         if (use.CalendarMailbox is not null)
             await Try("Calendars.ReadWrite", "Graph:CalendarMailbox names no mailbox that can be found: mend it, or leave it out", async () =>

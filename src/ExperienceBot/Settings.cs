@@ -41,8 +41,7 @@ public sealed partial class Settings
 #else
         Coordinators = ReadCoordinators([]);
 #endif
-        CheckAddresses("urls", url => url);
-        CheckAddresses("http_ports", port => $"http://localhost:{port}");
+        CheckAddresses();
         PublicUrl = ReadPublicUrl();
         StoragePath = ReadStoragePath();
         var credential = new Lazy<DefaultAzureCredential>(Identity);
@@ -178,19 +177,24 @@ public sealed partial class Settings
     }
 
     /// <summary>Where the bot listens, in the host's own settings.</summary>
-    void CheckAddresses(string key, Func<string, string> url)
+    void CheckAddresses()
     {
-        foreach (var address in (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var url in Parts("urls"))
         {
             try
             {
-                _ = BindingAddress.Parse(url(address));
+                _ = BindingAddress.Parse(url);
             }
             catch (FormatException)
             {
-                problems.Add($"{key} holds {address}, which is nowhere to listen: give an address like http://localhost:5080 (ASPNETCORE_URLS).");
+                problems.Add($"urls holds {url}, which is nowhere to listen: give an address like http://localhost:5080 (ASPNETCORE_URLS).");
             }
         }
+
+        foreach (var port in Parts("http_ports").Where(p => !ushort.TryParse(p, CultureInfo.InvariantCulture, out _)))
+            problems.Add($"http_ports holds {port}, which is no port: give a number like 8080 (ASPNETCORE_HTTP_PORTS).");
+
+        string[] Parts(string key) => (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     string? ReadPublicUrl()

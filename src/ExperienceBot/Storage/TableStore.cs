@@ -17,6 +17,8 @@ public sealed class TableStore : IStore
     const string Data = "D";
     const string Config = "config";
     const string ShardsKey = "shards";
+    const string SchemaKey = "schema";
+    const int Schema = 1;
     const int MostReceiptsForgotten = 9; // with 90 writes and a receipt: the 100 actions of a transaction
 
     static readonly ETag never = new("W/\"datetime'1601-01-01T00%3A00%3A00.0000000Z'\"");
@@ -40,7 +42,8 @@ public sealed class TableStore : IStore
     };
 
     /// <summary>
-    /// Makes the table when missing. Throws <see cref="StoreUnavailableException"/> when it cannot be reached.
+    /// Makes the table when missing. Throws <see cref="StoreUnavailableException"/> when it cannot be reached,
+    /// <see cref="InvalidDataException"/> when a newer version has written it.
     /// </summary>
     /// <param name="shards">Of a new table; one that exists keeps its own.</param>
     public static async Task<TableStore> Open(
@@ -64,6 +67,10 @@ public sealed class TableStore : IStore
                 }
             }
 
+            // A table without a number is of the first versions, and so of the first schema.
+            if (await store.Find(Config, SchemaKey, ct) is { } known && int.Parse(known.GetString(Data), CultureInfo.InvariantCulture) is > Schema and var found)
+                throw new InvalidDataException($"The table {table} was written by a newer version (schema {found}); this one knows schema {Schema} only.");
+            await store.table.UpsertEntityAsync(Entity(Config, SchemaKey, Schema.ToString(CultureInfo.InvariantCulture)), TableUpdateMode.Replace, ct);
             store.Shards = int.Parse((await store.Find(Config, ShardsKey, ct))!.GetString(Data), CultureInfo.InvariantCulture);
             return true;
         }, ct);
