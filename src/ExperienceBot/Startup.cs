@@ -56,14 +56,20 @@ public static class Startup
                 case "import" when args is [_, var file, ..]:
                     return await ImportRoster.Run(file, args, system);
                 case "backup" when args is [_, var copy, ..] && !copy.StartsWith('-'):
-                    return await BackUp.Run(copy, args);
+                    return await BackUp.Run(copy, args, system);
+                case "restore" when args is [_, var copy, ..] && !copy.StartsWith('-'):
+                    return await BackUp.Restore(copy, args, system);
+                case "erased" when args is [_, var list, ..] && !list.StartsWith('-'):
+                    return await Erasures.List(list, args, system);
+                case "erase" when args is [_, var list, ..] && !list.StartsWith('-'):
+                    return await Erasures.Apply(list, args, system);
                 case "doctor":
                     return await Doctor.Run(args, system, Console.Out);
                 case "manifest":
                     return await AppPackage.Run(args);
                 default:
                     await errors.WriteLineAsync(
-                        $"There is no command '{command}'. There are: backup <file.db>, doctor, import <file.csv>, manifest --out <file.zip>. Without a command the bot runs.");
+                        $"There is no command '{command}'. There are: backup <file.db>, restore <file.db>, erased <list.json>, erase <list.json>, doctor, import <file.csv>, manifest --out <file.zip>. Without a command the bot runs.");
                     return 2;
             }
         }
@@ -180,15 +186,31 @@ public static class Startup
         new ConfigurationBuilder().AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args).Build()
             ["environment"] is { Length: > 0 } given ? given : null;
 
+    /// <summary>For a command beside the bot, which needs nothing but the store.</summary>
+    /// <param name="args">The command and its file first.</param>
+    internal static Settings StorageSettings(string[] args)
+    {
+        var builder = Begin([.. args.Skip(2)]);
+        var settings = new Settings(builder.Configuration, builder.Environment);
+        return settings.Problems.Where(p => p.StartsWith("Storage:", StringComparison.Ordinal)).ToList() is { Count: > 0 } problems
+            ? throw new SettingsException(problems) : settings;
+    }
+
     /// <summary>The store of the settings.</summary>
     /// <param name="wait">For a file that another process still has.</param>
+    /// <param name="shards">Of tables that are not there yet.</param>
     /// <exception cref="SettingsException">It cannot be had: which setting leads there, and the mend.</exception>
-    internal static async Task<IStore> OpenStore(Settings settings, TimeSpan wait, TimeProvider system, CancellationToken ct)
+    internal static async Task<IStore> OpenStore(Settings settings, TimeSpan wait, TimeProvider system, CancellationToken ct, int shards = TableStore.UsualShards)
     {
         try
         {
-            return settings.Tables is { } tables
-                ? await TableStore.Open(tables, ct) : await SqliteStore.Open(Path.GetFullPath(settings.StoragePath), wait, system, ct);
+            if (settings.Tables is { } tables)
+                return await TableStore.Open(tables, ct, shards: shards);
+            var file = await SqliteStore.Open(Path.GetFullPath(settings.StoragePath), wait, system, ct);
+            if (!await TableStore.IsCopiedTo(file, ct))
+                return file;
+            await file.DisposeAsync();
+            throw new InvalidDataException($"{settings.StoragePath} is a copy of tables, which the command restore brings back into tables");
         }
         catch (Exception e) when (e is StoreUnavailableException or InvalidDataException or ArgumentException)
         {
@@ -200,6 +222,7 @@ public static class Startup
     internal static string Unusable(Settings settings, Exception e) => (settings.Tables, e) switch
     {
         ({ }, StoreUnavailableException) => $"Storage:{(settings.Tables.Uri.Scheme == "https" ? "TableEndpoint" : "ConnectionString")}: the tables cannot be written ({Refusal(e)}): {Mend(e, "Table")}.",
+        ({ }, _) => $"Storage:Provider: {e.Message.TrimEnd('.')}: start the version that wrote it.",
         (_, InvalidDataException) => $"Storage:Path: {e.Message.TrimEnd('.')}: name the bot's own file, or start the version that wrote it.",
         _ => $"Storage:Path: {e.Message.TrimEnd('.')}: give the path of a file on a disk of this machine that the bot's account may write.",
     };

@@ -34,7 +34,7 @@ public sealed class AppPackageTests
     public async Task What_it_links_to_is_there_and_is_what_it_says()
     {
         await using var chat = await Chat.Begin();
-        foreach (var (name, title) in new[] { ("websiteUrl", "about.title"), ("privacyUrl", "privacy.title"), ("termsOfUseUrl", "about.terms") })
+        foreach (var (name, title) in new[] { ("websiteUrl", "app.full_name"), ("privacyUrl", "privacy.title"), ("termsOfUseUrl", "app.terms.title") })
         {
             var link = new Uri((string)Json("manifest.json")["developer"]![name]!);
             var page = await chat.Http.GetStringAsync(new Uri(link.PathAndQuery, UriKind.Relative));

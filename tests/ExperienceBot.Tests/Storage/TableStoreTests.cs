@@ -53,6 +53,17 @@ public sealed class TableStoreTests(Azurite azurite) : IClassFixture<Azurite>
     }
 
     [AzuriteFact]
+    public async Task Tables_that_a_newer_version_wrote_are_left_alone()
+    {
+        var table = NewTable();
+        await TableStore.Open(Service(), none, table);
+        await TableStore.Open(Service(), none, table);
+        await Service().GetTableClient(table).UpsertEntityAsync(new TableEntity("config", "schema") { ["D"] = "2" });
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => TableStore.Open(Service(), none, table));
+        Assert.Equal($"The table {table} was written by a newer version (schema 2); this one knows schema 1 only.", refused.Message);
+    }
+
+    [AzuriteFact]
     public async Task Instances_that_start_together_agree_on_the_shards()
     {
         var table = NewTable();
