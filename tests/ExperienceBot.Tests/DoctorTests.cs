@@ -216,6 +216,25 @@ public sealed class DoctorTests : IAsyncLifetime
         Assert.Contains($"BAD storage  {Store} is in use, but no bot answers at http://localhost:1/health/ready: stop what has it, or name the bot's address with --urls.", lines);
     }
 
+    [AzuriteFact]
+    public async Task Tables_and_queues_are_tried_and_told_with_the_mend()
+    {
+        var azurite = new Azurite();
+        await azurite.InitializeAsync();
+        await azurite.AddQueues();
+        string[] tables = ["--Storage:Provider", "AzureTables", "--Storage:ConnectionString", azurite.ConnectionString];
+        var (code, lines) = await Examine("Development", tables);
+        Assert.Equal(0, code);
+        Assert.Equal(["ok  storage  the tables can be written", "ok  storage  the queues can be made and deleted"], lines.Where(l => l.Contains(" storage ", StringComparison.Ordinal)));
+        await azurite.StopQueues();
+        (code, lines) = await Examine("Development", tables);
+        Assert.Equal(1, code);
+        Assert.Contains(lines, l => l.StartsWith("BAD storage  Storage:QueueEndpoint: the queues cannot be used (", StringComparison.Ordinal) && l.Contains("let the machine reach the account", StringComparison.Ordinal));
+        await azurite.DisposeAsync();
+        (_, lines) = await Examine("Development", tables);
+        Assert.Contains(lines, l => l.StartsWith("BAD storage  Storage:ConnectionString: the tables cannot be written (", StringComparison.Ordinal) && l.Contains("let the machine reach the account", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_store_that_is_not_there_yet_is_left_for_the_bot_to_make()
     {
