@@ -114,10 +114,6 @@ public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider
         return new(HttpMethod.Post, endpoint) { Content = new FormUrlEncodedContent(form) };
     }
 
-    internal static X509Certificate2 Certificate(string path) => X509Certificate2.GetCertContentType(path) == X509ContentType.Pfx
-        ? X509CertificateLoader.LoadPkcs12FromFile(path, null)
-        : X509Certificate2.CreateFromPemFile(path);
-
     // Read anew each time, so that a renewed certificate is taken without a restart.
     string Assertion(string path, string endpoint)
     {

@@ -31,7 +31,7 @@ public sealed class BackingUpTables : IAsyncLifetime
     {
         var store = await TableStore.Open(new TableServiceClient(azurite.ConnectionString), none, shards: 4);
         foreach (var partition in (string[])["t:00", "t:03"])
-            await store.Commit(partition, [.. Enumerable.Range(0, 40).Select(n => new Write.Add($"A!o-{n:00}!H", n == 7 ? "" : new string('ä', n * 700)))], none);
+            await store.Commit(partition, [.. Enumerable.Range(0, 40).Select(n => new Write.Add($"A!o-{n:00}!H", n == 7 ? "" : new string('ä', n * 500)))], none);
         await store.Commit("t:00", [new Write.Add(Keys.Lease, "whose"), new Write.Add($"{Keys.Members}one", "there")], none); // of the instances, and theirs alone
 
         Assert.Null(await Runs("backup", azurite));

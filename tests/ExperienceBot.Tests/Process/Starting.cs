@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -237,29 +236,6 @@ public sealed class Starting : IDisposable
 
         await using var chat = await Chat.Begin("--Storage:Path", Path.Combine(folder, "bot.db"));
         Assert.Equal([Id("101"), Id("102")], chat.Roster.Select(e => e.Id.Value).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_large_write_leaves_nothing_in_a_temporary_file()
-    {
-        var made = new ConcurrentQueue<string?>();
-        var temporary = Directory.CreateDirectory(Path.Combine(folder, "temporary")).FullName;
-        using var marked = new SemaphoreSlim(0);
-        using var watcher = new FileSystemWatcher(temporary) { EnableRaisingEvents = true };
-        watcher.Created += (_, e) =>
-        {
-            made.Enqueue(e.Name);
-            if (e.Name == "end")
-                marked.Release();
-        };
-        await using var import = Import(Header + string.Concat(Enumerable.Range(101, 400).Select(n => Expert($"{n}").Replace("Aino Esimerkki", new string('Ä', 80), StringComparison.Ordinal))));
-        import.Environment["SQLITE_TMPDIR"] = temporary;
-
-        Assert.Equal(0, await import.Run());
-
-        await File.WriteAllTextAsync(Path.Combine(temporary, "end"), ""); // what was told before it was made before it
-        Assert.True(await marked.WaitAsync(TimeSpan.FromSeconds(30)));
-        Assert.Equal(["end"], made);
     }
 
     [Fact]
