@@ -1,5 +1,4 @@
 using ExperienceBot.Tests.Teams;
-using Microsoft.AspNetCore.Http;
 
 namespace ExperienceBot.Tests.Deployment;
 
