@@ -148,7 +148,7 @@ sealed class Stage : IAsyncDisposable
     /// <summary>What the button sends, with all that is filled in beside it.</summary>
     public Dictionary<string, string> Data(string verb)
     {
-        (string, string) order = ("order", Order.Id.Value), seen = ("v", Asking.Seen(Order)), version = ("v", $"{Order.Version}"), first = ("v", "1");
+        (string, string) order = ("order", Order.Id.Value), seen = ("v", Asking.Seen(Order)), version = ("v", $"{Order.Version}"), first = ("v", "1"), text = ("v", Words.In(Language.Fi)["document.Confidentiality.version"]);
         (string, string)[] walk = [("draft", draft.Id.Value), ("v", $"{draft.Version}")];
         (string, string)[] lost = [("work", work), ("v", workVersion)];
         (string Key, string Value)[] data = verb switch
@@ -178,7 +178,7 @@ sealed class Stage : IAsyncDisposable
             "feedback.submit" => [order, ("o1", "yes"), ("e1", "4")],
             "flag.resolve" => [order, ("flag", Order.Flags is [var flag, ..] ? flag.Id : "f1")],
             "document.show" or "document.ask" => [("kind", "Confidentiality")],
-            "document.accept" => [("kind", "Confidentiality"), first],
+            "document.accept" => [("kind", "Confidentiality"), text],
             "document.open" => [("expert", An.Person(504).Value)],
             "document.send" => [("expert", An.Person(504).Value), ("kind", "Contract")],
             "document.record" => [("expert", An.Person(504).Value), ("kind", "Contract"), ("signed_on", "2026-03-02"), ("until", "2030-12-31")],
