@@ -124,7 +124,7 @@ public sealed class Doctor
         {
             if (group is null)
                 continue;
-            await Try("GroupMember.Read.All", $"{setting} names no group that can be found: mend it, or leave it out", async () =>
+            await Try(GraphRight.Members, $"{setting} names no group that can be found: mend it, or leave it out", async () =>
             {
                 var members = await graph.Members(group, ct);
                 if (setting == "CoordinatorsGroupId" && !members.IsEmpty)
@@ -140,7 +140,7 @@ public sealed class Doctor
         }
 
         if ((use.CalendarMailbox ?? use.TeamsAppId) is not null)
-            await Try("User.Read.All", "", async () =>
+            await Try(GraphRight.People, "", async () =>
             {
                 foreach (var person in settings.Coordinators)
                 {
@@ -157,27 +157,27 @@ public sealed class Doctor
                 if (other is not null)
                     await graph.Find(other.Value, ct);
                 else
-                    await See("graph", "User.Read.All: not tried, for no coordinator is there to be looked up.");
+                    await See("graph", $"{GraphRight.People}: not tried, for no coordinator is there to be looked up.");
                 return other is null ? null : "people are looked up";
             });
         if (use.CalendarMailbox is not null)
-            await Try("Calendars.ReadWrite", "Graph:CalendarMailbox names no mailbox that can be found: mend it, or leave it out", async () =>
+            await Try(GraphRight.Calendar, "Graph:CalendarMailbox names no mailbox that can be found: mend it, or leave it out", async () =>
             {
                 await graph.Calendar(ct);
-                return await Stands("Calendars.ReadWrite", "what is given in Exchange does not stand there; if it was not given in Exchange, grant it")
+                return await Stands(GraphRight.Calendar, "what is given in Exchange does not stand there; if it was not given in Exchange, grant it")
                     ? "the calendar of Graph:CalendarMailbox answers" : null;
             });
         if (use.TeamsAppId is not null)
-            await Try("TeamsAppInstallation.ReadWriteSelfForUser.All", "Graph:TeamsAppId was not found: copy it from the Teams admin centre", async () =>
+            await Try(GraphRight.Install, "Graph:TeamsAppId was not found: copy it from the Teams admin centre", async () =>
             {
                 if (somebody is not { } person)
                 {
-                    await See("graph", "TeamsAppInstallation.ReadWriteSelfForUser.All: not tried, for no coordinator is there whose Teams could be looked at.");
+                    await See("graph", $"{GraphRight.Install}: not tried, for no coordinator is there whose Teams could be looked at.");
                     return null;
                 }
 
                 await graph.Installed(person, ct);
-                return await Stands("TeamsAppInstallation.ReadWriteSelfForUser.All", "add it to the app's registration as an application permission, and give admin consent")
+                return await Stands(GraphRight.Install, "add it to the app's registration as an application permission, and give admin consent")
                     ? "the app may be installed for people" : null;
             });
 

@@ -146,9 +146,15 @@ sealed class Stage : IAsyncDisposable
     });
 
     /// <summary>What the button sends, with all that is filled in beside it.</summary>
-    public Dictionary<string, string> Data(string verb)
+    public Dictionary<string, string> Data(string verb) => Data(verb, Order, draft, work, workVersion);
+
+    /// <param name="of">The order that it is about.</param>
+    /// <param name="draft">That of whoever taps, when it is a step of ordering.</param>
+    /// <param name="work">What did not arrive, by aggregate and id.</param>
+    public static Dictionary<string, string> Data(string verb, Order of, Draft draft, string work = "|", string workVersion = "")
     {
-        (string, string) order = ("order", Order.Id.Value), seen = ("v", Asking.Seen(Order)), version = ("v", $"{Order.Version}"), first = ("v", "1"), text = ("v", Words.In(Language.Fi)["document.Confidentiality.version"]);
+        (string, string) order = ("order", of.Id.Value), seen = ("v", Asking.Seen(of)), version = ("v", $"{of.Version}"), first = ("v", "1"),
+            text = ("v", Words.In(Language.Fi)["document.Confidentiality.version"]);
         (string, string)[] walk = [("draft", draft.Id.Value), ("v", $"{draft.Version}")];
         (string, string)[] lost = [("work", work), ("v", workVersion)];
         (string Key, string Value)[] data = verb switch
@@ -161,7 +167,7 @@ sealed class Stage : IAsyncDisposable
             "order.back" or "order.skip" or "order.save" or "order.discard" => walk,
             "order.change" or "order.copy" => [order, ("instead", "yes")],
             "order.cancel" => [order, ("reason", "other")],
-            "order.decide" => [order, ("v", $"{Order.DilemmaOf}"), ("choice", "wait")],
+            "order.decide" => [order, ("v", $"{of.DilemmaOf}"), ("choice", "wait")],
             "order.show" or "digest.open" or "feedback.skip" => [order],
             "order.assign" => [order, seen, ("expert", An.Person(504).Value)],
             "order.widen" or "order.extend" => [order, seen],
@@ -169,14 +175,14 @@ sealed class Stage : IAsyncDisposable
             "review.approve" => [order, version, ("act", "none")],
             "review.ask" => [order, version, ("question", "Kuka on mukana?")],
             "review.reject" => [order, version, ("reason", "Ei käy.")],
-            "review.answer" => [order, ("question", Order.ReviewTalk?.Id ?? "r1"), ("answer", "He ovat 15-vuotiaita.")],
-            "question.answer" => [order, ("question", Order.Questions is [var q, ..] ? q.Id : "q1"), ("answer", "On.")],
+            "review.answer" => [order, ("question", of.ReviewTalk?.Id ?? "r1"), ("answer", "He ovat 15-vuotiaita.")],
+            "question.answer" => [order, ("question", of.Questions is [var q, ..] ? q.Id : "q1"), ("answer", "On.")],
             "offer.accept" or "offer.standby" or "seat.release" or "seat.reconfirm" => [order, first],
             "offer.decline" => [order, first, ("reason", "time")],
             "offer.ask" => [order, first, ("question", "Saako tulla pyörätuolilla?")],
             "offer.pause" => [order, first, ("length", "week")],
             "feedback.submit" => [order, ("o1", "yes"), ("e1", "4")],
-            "flag.resolve" => [order, ("flag", Order.Flags is [var flag, ..] ? flag.Id : "f1")],
+            "flag.resolve" => [order, ("flag", of.Flags is [var flag, ..] ? flag.Id : "f1")],
             "document.show" or "document.ask" => [("kind", "Confidentiality")],
             "document.accept" => [("kind", "Confidentiality"), text],
             "document.open" => [("expert", An.Person(504).Value)],
@@ -184,12 +190,12 @@ sealed class Stage : IAsyncDisposable
             "document.record" => [("expert", An.Person(504).Value), ("kind", "Contract"), ("signed_on", "2026-03-02"), ("until", "2030-12-31")],
             "signing.extend" or "signing.release" => [order, ("expert", An.Person(501).Value), first],
             "minutes.share" => [order, ("link", "https://arkisto.example.fi/muistio")],
-            "flag.take" => [order, ("flag", Order.Flags is [var flag, ..] ? flag.Id : "f1")],
+            "flag.take" => [order, ("flag", of.Flags is [var flag, ..] ? flag.Id : "f1")],
             "feedback.read" or "seat.recording" => [order],
             "feedback.relay" => [order, ("summary", "Ryhmä kiitti sinua lämpimästi.")],
             "me.continue" or "leave.end" => [],
-            "leave.set" => [("from", "2026-04-01"), ("until", "2026-04-10"), ("deputy", actors["coordinator"].Id)],
-            "distress.take" or "distress.resolve" or "distress.resume" => [("person", actors["unasked"].Id)],
+            "leave.set" => [("from", "2026-04-01"), ("until", "2026-04-10"), ("deputy", An.Person(2).Value)],
+            "distress.take" or "distress.resolve" or "distress.resume" => [("person", An.Person(503).Value)],
             "work.retry" or "work.settle" or "work.drop" => lost,
             "expert.find" => [("query", Surname)],
             "expert.open" or "expert.log" => [("expert", An.Person(504).Value)],
