@@ -1,11 +1,13 @@
 // From an image in a registry to a running bot:
-//   az deployment group create -g <group> -f deployment/main.bicep -p registryName=… image=… botAppId=… botAppPassword=… coordinators='["…"]'
-// then  ExperienceBot manifest --out teams-app.zip  with the same Bot:AppId and the output publicUrl as Web:PublicUrl.
+//   az deployment group create -g <group> -f deployment/main.bicep -p registryName=… image=… coordinators='["…"]' settings=@settings.json
+// then the app package for Teams by `manifest`, with the outputs botAppId and publicUrl. Step by step: docs/operations.md.
 //
 // Compiled without a warning in the tests, but never deployed where it was written: look at `what-if` first.
-// The app registration itself (single tenant) is made before, because ARM cannot make one:  az ad app create.
+// The bot is a managed identity, so that no secret is kept and none ends. With a registration of your own (az ad app create, which
+// ARM cannot do) give botAppId and botAppPassword.
 
-@description('Where data is kept. Keep it in the EU.')
+@description('Where data is kept: in the EU.')
+@allowed(['swedencentral', 'northeurope', 'westeurope', 'germanywestcentral', 'francecentral', 'italynorth', 'polandcentral', 'spaincentral'])
 param location string = 'swedencentral'
 
 @minLength(4)
@@ -18,21 +20,30 @@ param registryName string
 @description('Repository and tag in that registry, such as experiencebot:1.0.0.')
 param image string
 
-param botAppId string
+@description('App id of a registration of your own (single tenant). Empty: the bot is the managed identity made here, and needs no secret.')
+param botAppId string = ''
 param tenantId string = tenant().tenantId
 
+@description('Of the registration of your own; not needed without one.')
 @secure()
-param botAppPassword string
+param botAppPassword string = ''
 
-@description('Entra object ids of the coordinators.')
-@minLength(1)
-param coordinators array
+@description('Entra object ids of the coordinators. May be empty when settings names CoordinatorsGroupId.')
+param coordinators array = []
+
+@description('Any further settings by their names, such as {"Privacy:Controller": "…", "Safety:SecondReceiver": "…"}. No secrets.')
+param settings object = {}
+
+@description('Who hears by e-mail when the bot restarts, fails or puts something aside. Empty: nobody does.')
+param alertEmail string = ''
 
 var storageTableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 var storageQueueDataContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fae8'
 var acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d'
 var publicUrl = 'https://${name}.${environment.properties.defaultDomain}'
+var hasRegistration = botAppId != ''
 var coordinatorSettings = [for (id, i) in coordinators: { name: 'Coordinators__${i}', value: id }]
+var furtherSettings = [for setting in items(settings): { name: replace(setting.key, ':', '__'), value: string(setting.value) }]
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: name
@@ -64,6 +75,12 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
   }
+}
+
+resource kept 'Microsoft.Authorization/locks@2020-05-01' = {
+  name: 'holds-everything'
+  scope: storage
+  properties: { level: 'CanNotDelete', notes: 'Tables have no undelete.' }
 }
 
 resource mayStore 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in [storageTableDataContributor, storageQueueDataContributor]: {
@@ -112,7 +129,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
     configuration: {
       ingress: { external: true, targetPort: 8080, allowInsecure: false }
       registries: [{ server: registry.properties.loginServer, identity: identity.id }]
-      secrets: [{ name: 'bot-app-password', value: botAppPassword }]
+      secrets: hasRegistration ? [{ name: 'bot-app-password', value: botAppPassword }] : []
     }
     template: {
       containers: [
@@ -121,19 +138,21 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
           image: '${registry.properties.loginServer}/${image}'
           resources: { cpu: json('0.5'), memory: '1Gi' }
           env: concat([
-            { name: 'Bot__AppId', value: botAppId }
+            { name: 'Bot__AppId', value: hasRegistration ? botAppId : identity.properties.clientId }
+            { name: 'Bot__AppType', value: hasRegistration ? 'SingleTenant' : 'UserAssignedMSI' }
             { name: 'Bot__TenantId', value: tenantId }
-            { name: 'Bot__AppPassword', secretRef: 'bot-app-password' }
             { name: 'Web__PublicUrl', value: publicUrl }
             { name: 'Web__Proxies', value: '1' } // the ingress of the environment
             { name: 'Storage__Provider', value: 'AzureTables' }
             { name: 'Storage__TableEndpoint', value: storage.properties.primaryEndpoints.table }
             { name: 'Storage__QueueEndpoint', value: storage.properties.primaryEndpoints.queue }
             { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId } // which identity the storage client takes
-          ], coordinatorSettings)
+          ], hasRegistration ? [{ name: 'Bot__AppPassword', secretRef: 'bot-app-password' }] : [], coordinatorSettings, furtherSettings)
           probes: [
-            { type: 'Liveness', httpGet: { path: '/health/live', port: 8080 }, initialDelaySeconds: 10 }
-            { type: 'Readiness', httpGet: { path: '/health/ready', port: 8080 } }
+            { type: 'Startup', httpGet: { path: '/health/live', port: 8080 }, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 10 }
+            { type: 'Liveness', httpGet: { path: '/health/live', port: 8080 }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 }
+            // It is the only one, so taking it off the net helps nobody: only when the store has been away for long.
+            { type: 'Readiness', httpGet: { path: '/health/ready', port: 8080 }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 10 }
           ]
         }
       ]
@@ -150,9 +169,10 @@ resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
   properties: {
     displayName: 'ExperienceBot'
     endpoint: 'https://${app.properties.configuration.ingress.fqdn}/api/messages'
-    msaAppId: botAppId
+    msaAppId: hasRegistration ? botAppId : identity.properties.clientId
     msaAppTenantId: tenantId
-    msaAppType: 'SingleTenant'
+    msaAppType: hasRegistration ? 'SingleTenant' : 'UserAssignedMSI'
+    msaAppMSIResourceId: hasRegistration ? null : identity.id
     disableLocalAuth: true
   }
 }
@@ -167,4 +187,75 @@ resource teams 'Microsoft.BotService/botServices/channels@2022-09-15' = {
   }
 }
 
+resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = if (alertEmail != '') {
+  name: name
+  location: 'global'
+  properties: {
+    groupShortName: 'bot'
+    enabled: true
+    emailReceivers: [{ name: 'operators', emailAddress: alertEmail, useCommonAlertSchema: true }]
+  }
+}
+
+var metricAlerts = [
+  { name: 'restarts', metric: 'RestartCount', aggregation: 'Maximum', above: 2, dimensions: [] }
+  { name: 'server-errors', metric: 'Requests', aggregation: 'Total', above: 10, dimensions: [{ name: 'statusCodeCategory', operator: 'Include', values: ['5xx'] }] }
+]
+
+resource metricAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [for alert in metricAlerts: if (alertEmail != '') {
+  name: '${name}-${alert.name}'
+  location: 'global'
+  properties: {
+    severity: 2
+    enabled: true
+    scopes: [app.id]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          name: alert.name
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'Microsoft.App/containerApps'
+          metricName: alert.metric
+          timeAggregation: alert.aggregation
+          operator: 'GreaterThan'
+          threshold: alert.above
+          dimensions: alert.dimensions
+        }
+      ]
+    }
+    actions: [{ actionGroupId: operators.id }]
+  }
+}]
+
+// Errors of the bot's own, messages put aside among them; ids only, as in all it logs.
+resource logAlert 'Microsoft.Insights/scheduledQueryRules@2022-06-15' = if (alertEmail != '') {
+  name: '${name}-errors'
+  location: location
+  properties: {
+    severity: 2
+    enabled: true
+    scopes: [logs.id]
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT15M'
+    skipQueryValidation: true // the table comes with the first line that is logged
+    criteria: {
+      allOf: [
+        {
+          query: 'ContainerAppConsoleLogs_CL | where ContainerAppName_s == "${name}" and Log_s matches regex "^(fail|crit): "'
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+        }
+      ]
+    }
+    actions: { actionGroups: [operators.id] }
+  }
+}
+
 output publicUrl string = publicUrl
+
+@description('Bot:AppId, for the app package.')
+output botAppId string = hasRegistration ? botAppId : identity.properties.clientId

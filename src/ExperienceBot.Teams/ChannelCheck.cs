@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
@@ -21,6 +23,49 @@ public sealed class ChannelCheck(BotSettings settings, bool isDevelopment, TimeP
 
     /// <summary>Whether anything at all answers where messages go.</summary>
     public Task<string?> Connector(CancellationToken ct) => Try(Knock(ct));
+
+    /// <summary>How far this machine's clock is before the channel's; null when that does not tell the time.</summary>
+    public async Task<TimeSpan?> ClockAhead(CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(settings.OpenIdMetadataUrl), HttpCompletionOption.ResponseHeadersRead, ct);
+            return wall.GetUtcNow() - answer.Headers.Date;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or UriFormatException or InvalidOperationException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>When the bot's certificate ends; null when there is none that can be read.</summary>
+    public DateTimeOffset? CertificateEnds()
+    {
+        try
+        {
+            using var certificate = settings.CertificatePath is { } path ? BotToken.Certificate(path) : null;
+            return certificate?.NotAfter;
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What the bot may do at a service, by its token there; null when that does not tell.</summary>
+    public async Task<IReadOnlyCollection<string>?> Rights(string resource, CancellationToken ct)
+    {
+        try
+        {
+            var token = settings.HasCredential ? await new BotToken(http, settings, wall, resource).Get(ct) : null;
+            return new JsonWebTokenHandler() is var reader && reader.CanReadToken(token)
+                ? [.. reader.ReadJsonWebToken(token).Claims.Where(c => c.Type == "roles").Select(c => c.Value)] : null;
+        }
+        catch (Exception e) when (e is ConnectorException or ArgumentException or CryptographicException or IOException)
+        {
+            return null;
+        }
+    }
 
     public void Dispose() => http.Dispose();
 

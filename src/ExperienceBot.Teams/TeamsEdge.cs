@@ -22,7 +22,7 @@ public static class TeamsEdge
     /// <summary>Needs an <see cref="ITurnHandler"/> and a <see cref="TimeProvider"/> beside it, one of each; takes an <see cref="IChannelBudget"/>.</summary>
     public static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton(configuration.GetSection("Bot").Get<BotSettings>() ?? new());
+        services.TryAddSingleton(_ => configuration.GetSection("Bot").Get<BotSettings>() ?? new());
         services.TryAddSingleton(provider => new ChannelTrust(
             provider.GetRequiredService<BotSettings>(),
             provider.GetRequiredService<IHostEnvironment>(),

@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ExperienceBot.Teams;
 
 namespace ExperienceBot;
 
@@ -19,9 +18,10 @@ public static partial class AppPackage
 
     public static async Task<int> Run(string[] args)
     {
-        var settings = Startup.Begin([.. args.Skip(1)]).Configuration;
-        var path = settings["out"] is { Length: > 0 } given ? given : "teams-app.zip";
-        var zip = Zip(settings.GetSection("Bot").Get<BotSettings>()?.AppId, settings["Web:PublicUrl"]);
+        var builder = Startup.Begin([.. args.Skip(1)]);
+        var path = builder.Configuration["out"] is { Length: > 0 } given ? given : "teams-app.zip";
+        var settings = new Settings(builder.Configuration, builder.Environment);
+        var zip = Zip(settings.Bot.AppId, settings.PublicUrl);
         await File.WriteAllBytesAsync(path, zip);
         await Console.Out.WriteLineAsync($"{path} is ready: upload it in the Teams admin centre, Teams apps, Manage apps.");
         return 0;

@@ -1,5 +1,4 @@
-using Azure.Data.Tables;
-using Azure.Identity;
+using Azure;
 using ExperienceBot.Coordination;
 using ExperienceBot.Documents;
 using ExperienceBot.Experts;
@@ -57,14 +56,20 @@ public static class Startup
                 case "import" when args is [_, var file, ..]:
                     return await ImportRoster.Run(file, args, system);
                 case "backup" when args is [_, var copy, ..] && !copy.StartsWith('-'):
-                    return await BackUp.Run(copy, args);
+                    return await BackUp.Run(copy, args, system);
+                case "restore" when args is [_, var copy, ..] && !copy.StartsWith('-'):
+                    return await BackUp.Restore(copy, args, system);
+                case "erased" when args is [_, var list, ..] && !list.StartsWith('-'):
+                    return await Erasures.List(list, args, system);
+                case "erase" when args is [_, var list, ..] && !list.StartsWith('-'):
+                    return await Erasures.Apply(list, args, system);
                 case "doctor":
                     return await Doctor.Run(args, system, Console.Out);
                 case "manifest":
                     return await AppPackage.Run(args);
                 default:
                     await errors.WriteLineAsync(
-                        $"There is no command '{command}'. There are: backup <file.db>, doctor, import <file.csv>, manifest --out <file.zip>. Without a command the bot runs.");
+                        $"There is no command '{command}'. There are: backup <file.db>, restore <file.db>, erased <list.json>, erase <list.json>, doctor, import <file.csv>, manifest --out <file.zip>. Without a command the bot runs.");
                     return 2;
             }
         }
@@ -95,67 +100,51 @@ public static class Startup
             builder.WebHost.UseUrls(DevelopmentUrl);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
 
-        var settings = new Settings(builder.Configuration, isDevelopment);
-        var bot = builder.Configuration.GetSection("Bot").Get<BotSettings>() ?? new();
-        var (rules, fees, rates, language, publicUrl, pace, retention, privacy) =
-            (settings.Brokering, settings.Fees, settings.TravelRates, settings.Language, settings.PublicUrl, settings.SendsPerSecond, settings.Retention, settings.Privacy);
-#if PLAYGROUND
-        var hasPlayground = isDevelopment && bot.AppId is null;
-        var coordinators = settings.Coordinators(hasPlayground ? [PlaygroundPeople.Coordinator] : []);
-#else
-        var hasPlayground = false;
-        var coordinators = settings.Coordinators();
-#endif
-        var (second, proxies) = (settings.SecondReceiver, settings.Proxies);
-        var isExported = settings.IsExported;
-        var (documents, guide) = (settings.Documents, settings.GuideUrl);
-        var tables = Tables(settings, bot);
-        var graph = settings.Graph(bot);
-        var queues = tables is null ? null : settings.Queues(() => Identity(bot));
-        if (bot.Problems(builder.Environment).Concat(settings.Problems).ToList() is { Count: > 0 } problems)
-            throw new SettingsException(problems);
+        var settings = new Settings(builder.Configuration, builder.Environment);
+        if (settings.Problems.Count > 0)
+            throw new SettingsException(settings.Problems);
+        var (bot, graph, hasPlayground) = (settings.Bot, settings.Graph, settings.HasPlayground);
 
         WebApplication? app = null;
         string Address() => app!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
             ?.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal) ?? DevelopmentUrl;
 #pragma warning disable CA2000 // the container owns it and closes it
-        IStore store = tables is not null
-            ? await TableStore.Open(tables, CancellationToken.None)
-            : await SqliteStore.Open(Path.GetFullPath(settings.StoragePath), WaitForFile, system, CancellationToken.None);
+        var store = await OpenStore(settings, WaitForFile, system, CancellationToken.None);
         TimeProvider clock = isDevelopment ? new DevelopmentClock(system) : system;
 #pragma warning restore CA2000
 
         var services = builder.Services;
         services.AddSingleton<IStore>(_ => store); // made by a factory, so that the host closes it last
         services.AddSingleton(clock).AddKeyedSingleton(TeamsEdge.WallClock, system).AddSingleton(settings)
-            .AddSingleton(rules).AddSingleton(retention).AddSingleton(fees).AddSingleton(rates).AddSingleton(documents).AddSingleton(privacy);
+            .AddSingleton(bot).AddSingleton(settings.Brokering).AddSingleton(settings.Retention).AddSingleton(settings.Fees).AddSingleton(settings.TravelRates)
+            .AddSingleton(settings.Documents).AddSingleton(settings.Privacy);
         services.TryAddSingleton(NewId.Random);
         services.AddSingleton(new Tenancy
         {
             Tenant = bot.Tenant ?? DevelopmentTenant,
             BotId = bot.AppId is { } appId ? $"28:{appId}" : "28:experiencebot",
-            Coordinators = coordinators,
-            SecondReceiver = second,
+            Coordinators = settings.Coordinators,
+            SecondReceiver = settings.SecondReceiver,
             EmergencyNumber = settings.EmergencyNumber,
             CrisisLine = settings.CrisisLine,
             CrisisLineSv = settings.CrisisLineSv,
             Requesters = graph?.RequestersGroup is null ? null : [],
             Invites = graph?.CalendarMailbox is not null,
-            DefaultLanguage = language,
+            DefaultLanguage = settings.Language,
             DefaultServiceUrl = () => hasPlayground && builder.Configuration["Bot:DefaultServiceUrl"] is null or ""
                 ? $"{Address()}/playground/connector/" : bot.DefaultServiceUrl,
-            PublicUrl = () => publicUrl ?? Address(),
-            GuideUrl = guide,
+            PublicUrl = () => settings.PublicUrl ?? Address(),
+            GuideUrl = settings.GuideUrl,
         });
         services.AddSingleton(provider => new Hints(
-            queues, provider.GetRequiredService<Leases>(), provider.GetRequiredService<Ledger>(), clock, provider.GetRequiredService<ILogger<Hints>>()))
+            settings.Queues, provider.GetRequiredService<Leases>(), provider.GetRequiredService<Ledger>(), clock, provider.GetRequiredService<ILogger<Hints>>()))
             .AddHostedService(provider => provider.GetRequiredService<Hints>());
-        services.AddSingleton(new ClockWatch(system)).AddSingleton(new Pace(hasPlayground && builder.Configuration["Bot:SendsPerSecond"] is null ? 0 : pace));
+        services.AddSingleton(new ClockWatch(system)).AddSingleton(new Pace(hasPlayground && builder.Configuration["Bot:SendsPerSecond"] is null ? 0 : settings.SendsPerSecond));
         services.AddTeams(builder.Configuration);
         services.AddExperienceBot();
         if (graph is not null)
             services.AddGraph(graph, system);
-        if (isExported)
+        if (settings.IsExported)
             builder.AddTelemetry();
 #if PLAYGROUND
         if (hasPlayground)
@@ -173,7 +162,7 @@ public static class Startup
 
         app = builder.Build();
         app.UseDiscretion();
-        app.UseDoorway(proxies);
+        app.UseDoorway(settings.Proxies);
         app.MapTeams();
         app.MapHealth();
         app.MapFeedbackPage();
@@ -189,7 +178,7 @@ public static class Startup
             app.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine($"Open the playground: {Address()}/playground"));
         }
 #endif
-        await Ready(app, settings, hasPlayground, roster);
+        await Ready(app, settings, roster);
         return app;
     }
 
@@ -198,11 +187,58 @@ public static class Startup
         new ConfigurationBuilder().AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args).Build()
             ["environment"] is { Length: > 0 } given ? given : null;
 
-    /// <summary>The tables of <c>Storage:*</c>, with the identity the bot runs as; null for a SQLite file.</summary>
-    internal static TableServiceClient? Tables(Settings settings, BotSettings bot) => settings.Tables(() => Identity(bot));
+    /// <summary>For a command beside the bot, which needs nothing but the store.</summary>
+    /// <param name="args">The command and its file first.</param>
+    internal static Settings StorageSettings(string[] args)
+    {
+        var builder = Begin([.. args.Skip(2)]);
+        var settings = new Settings(builder.Configuration, builder.Environment);
+        return settings.Problems.Where(p => p.StartsWith("Storage:", StringComparison.Ordinal)).ToList() is { Count: > 0 } problems
+            ? throw new SettingsException(problems) : settings;
+    }
 
-    static DefaultAzureCredential Identity(BotSettings bot) =>
-        new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = bot.AppType == AppType.UserAssignedMsi ? bot.AppId : null });
+    /// <summary>The store of the settings.</summary>
+    /// <param name="wait">For a file that another process still has.</param>
+    /// <param name="shards">Of tables that are not there yet.</param>
+    /// <exception cref="SettingsException">It cannot be had: which setting leads there, and the mend.</exception>
+    internal static async Task<IStore> OpenStore(Settings settings, TimeSpan wait, TimeProvider system, CancellationToken ct, int shards = TableStore.UsualShards)
+    {
+        try
+        {
+            if (settings.Tables is { } tables)
+                return await TableStore.Open(tables, ct, shards: shards);
+            var file = await SqliteStore.Open(Path.GetFullPath(settings.StoragePath), wait, system, ct);
+            if (!await TableStore.IsCopiedTo(file, ct))
+                return file;
+            await file.DisposeAsync();
+            throw new InvalidDataException($"{settings.StoragePath} is a copy of tables, which the command restore brings back into tables");
+        }
+        catch (Exception e) when (e is StoreUnavailableException or InvalidDataException or ArgumentException)
+        {
+            throw new SettingsException([Unusable(settings, e)]);
+        }
+    }
+
+    /// <summary>What leads to a store that cannot be used, and the mend.</summary>
+    internal static string Unusable(Settings settings, Exception e) => (settings.Tables, e) switch
+    {
+        ({ }, StoreUnavailableException) => $"Storage:{(settings.Tables.Uri.Scheme == "https" ? "TableEndpoint" : "ConnectionString")}: the tables cannot be written ({Refusal(e)}): {Mend(e, "Table")}.",
+        ({ }, _) => $"Storage:Provider: {e.Message.TrimEnd('.')}: start the version that wrote it.",
+        (_, InvalidDataException) => $"Storage:Path: {e.Message.TrimEnd('.')}: name the bot's own file, or start the version that wrote it.",
+        _ => $"Storage:Path: {e.Message.TrimEnd('.')}: give the path of a file on a disk of this machine that the bot's account may write.",
+    };
+
+    /// <summary>Why Azure refuses, in few words and without its headers.</summary>
+    internal static string Refusal(Exception e) => e.GetBaseException() switch
+    {
+        RequestFailedException { Status: > 0 } refused => $"{refused.Status} {refused.ErrorCode}".TrimEnd(),
+        var other => other.Message.Split(['\r', '\n'])[0].TrimEnd('.'),
+    };
+
+    /// <param name="service">Table or Queue, as the role is called.</param>
+    internal static string Mend(Exception e, string service) => e.GetBaseException() is RequestFailedException { Status: 401 or 403 }
+        ? $"give the bot's identity the role Storage {service} Data Contributor on the storage account, and some minutes"
+        : "let the machine reach the account, and name its identity (AZURE_CLIENT_ID), or mend the address";
 
     /// <summary>Every slice: its buttons, commands, words and deadlines.</summary>
     static void AddExperienceBot(this IServiceCollection services)
@@ -281,7 +317,7 @@ public static class Startup
     }
 
     /// <summary>What memory holds is read, and what must be owed is owed, before the first request.</summary>
-    static async Task Ready(WebApplication app, Settings settings, bool hasPlayground, RosterReading.Roster? file)
+    static async Task Ready(WebApplication app, Settings settings, RosterReading.Roster? file)
     {
         var services = app.Services;
         var (store, ledger, roster) = (services.GetRequiredService<IStore>(), services.GetRequiredService<Ledger>(), services.GetRequiredService<Roster>());
@@ -292,8 +328,8 @@ public static class Startup
             await groups.Load(CancellationToken.None);
         await services.GetRequiredService<Links>().Load(store, ledger, CancellationToken.None);
         await roster.Load(CancellationToken.None);
-        if (file is null && !await roster.IsImported(CancellationToken.None) && (settings.RosterPath is not null || hasPlayground))
-            file = ImportRoster.Read(settings.RosterPath);
+        if (file is null && !await roster.IsImported(CancellationToken.None) && (settings.RosterPath is not null || settings.HasPlayground))
+            file = ImportRoster.Set(settings);
         if (file is not null)
             await roster.Import(file, CancellationToken.None);
         await services.GetRequiredService<OrderBook>().Load(CancellationToken.None);
@@ -307,8 +343,11 @@ public static class Startup
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
         await Console.Out.WriteLineAsync($"ExperienceBot listens on {address}");
+        var settings = app.Services.GetRequiredService<Settings>();
         if (app.Services.GetRequiredService<Tenancy>().Coordinators.IsEmpty)
             await Console.Error.WriteLineAsync(Settings.NobodyCoordinates);
+        foreach (var line in (app.Environment.IsDevelopment() ? [] : settings.Privacy.Missing).Concat(settings.Unread))
+            await Console.Error.WriteLineAsync(line);
         await app.WaitForShutdownAsync();
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ExperienceBot.Tests;
 
-public sealed class DoctorTests : IDisposable
+public sealed class DoctorTests : IAsyncLifetime
 {
     const string Id = "11111111-1111-4111-8111-111111111111";
 
@@ -18,12 +18,19 @@ public sealed class DoctorTests : IDisposable
 
     string Store => Path.Combine(folder.FullName, "bot.db");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public async Task InitializeAsync() => await (await SqliteStore.Open(Store, TimeSpan.Zero, time, CancellationToken.None)).DisposeAsync();
+
+    public Task DisposeAsync()
+    {
+        folder.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task A_set_up_that_works_has_no_bad_line()
     {
         await using var keys = await KeyServer.Start();
+        keys.Date = time.GetUtcNow();
         await using var channel = await FakeChannel.Start();
         channel.Answers = http => http.Response.WriteAsync("""{"access_token":"given-token","expires_in":3600}""");
         var (code, lines) = await Examine("Development", [.. Registered(keys, channel), "--Coordinators:0", Id, "--Brokering:FeeTable", "satakunta-recommendation"]);
@@ -69,8 +76,8 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(0, code);
         Assert.Equal(
             [
-                "ok  graph  GroupMember.Read.All: CoordinatorsGroupId has 1 people", "ok  graph  GroupMember.Read.All: RequestersGroupId has 0 people",
-                "ok  graph  User.Read.All: people are found", "ok  graph  Calendars.ReadWrite: the calendar of Graph:CalendarMailbox answers",
+                "ok  graph  GroupMember.Read.All: CoordinatorsGroupId has 1 people", "see graph  RequestersGroupId has nobody in it: only coordinators may order.",
+                "ok  graph  User.Read.All: people are looked up", "ok  graph  Calendars.ReadWrite: the calendar of Graph:CalendarMailbox answers",
                 "ok  graph  TeamsAppInstallation.ReadWriteSelfForUser.All: the app may be installed for people",
             ],
             lines.Where(l => l.Contains("graph  ", StringComparison.Ordinal)));
@@ -95,7 +102,7 @@ public sealed class DoctorTests : IDisposable
     public async Task A_right_that_is_missing_is_a_line_with_the_mend(string what, int status, string line)
     {
         await using var graph = await FakeGraph.Start();
-        graph.Knows(Id, "kaisa@example.fi");
+        graph.Knows(Id, "kaisa@example.fi").Groups[FakeGraph.RequestersGroup] = [Id];
         graph.Refuses = call => call.Path.Contains(what, StringComparison.Ordinal) && (!what.StartsWith("users", StringComparison.Ordinal) || call.Path == what)
             ? FakeGraph.Refusal(status, "NoLuck") : null;
         var (code, lines) = await Examine("Development", [.. UsesOf(graph), "--Coordinators:0", Id]);
@@ -188,7 +195,7 @@ public sealed class DoctorTests : IDisposable
         await File.WriteAllTextAsync(Store, "something else than a store, and long enough to be one");
         var (code, lines) = await Examine("Development");
         Assert.Equal(1, code);
-        Assert.Contains(lines, line => line.StartsWith($"BAD storage  Storage:Path {Store} cannot be written: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith($"BAD storage  Storage:Path: The store {Store} is not available: ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -217,6 +224,138 @@ public sealed class DoctorTests : IDisposable
         Assert.Contains($"BAD storage  {Store} is in use, but no bot answers at http://localhost:1/health/ready: stop what has it, or name the bot's address with --urls.", lines);
     }
 
+    [AzuriteFact]
+    public async Task Tables_and_queues_are_tried_and_told_with_the_mend()
+    {
+        var azurite = new Azurite();
+        await azurite.InitializeAsync();
+        await azurite.AddQueues();
+        string[] tables = ["--Storage:Provider", "AzureTables", "--Storage:ConnectionString", azurite.ConnectionString];
+        var (code, lines) = await Examine("Development", tables);
+        Assert.Equal(0, code);
+        Assert.Equal(["ok  storage  the tables can be written", "ok  storage  the queues can be made and deleted"], lines.Where(l => l.Contains(" storage ", StringComparison.Ordinal)));
+        await azurite.StopQueues();
+        (code, lines) = await Examine("Development", tables);
+        Assert.Equal(1, code);
+        Assert.Contains(lines, l => l.StartsWith("BAD storage  Storage:QueueEndpoint: the queues cannot be used (", StringComparison.Ordinal) && l.Contains("let the machine reach the account", StringComparison.Ordinal));
+        await azurite.DisposeAsync();
+        (_, lines) = await Examine("Development", tables);
+        Assert.Contains(lines, l => l.StartsWith("BAD storage  Storage:ConnectionString: the tables cannot be written (", StringComparison.Ordinal) && l.Contains("let the machine reach the account", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_not_there_yet_is_left_for_the_bot_to_make()
+    {
+        var path = Path.Combine(folder.FullName, "data", "new.db");
+        var (code, lines) = await Examine("Development", "--Storage:Path", path);
+        Assert.Equal(0, code);
+        Assert.Contains($"see storage  {path} is not there yet: the bot makes it when it starts; {folder.FullName} can be written.", lines);
+        Assert.Equal([Path.GetFileName(Store), Path.GetFileName(Store) + ".lock"], Directory.GetFileSystemEntries(folder.FullName).Select(Path.GetFileName).Order());
+    }
+
+    public static TheoryData<string, string> WhatStopsTheStart() => Starting.WrongSettings;
+
+    [Theory]
+    [MemberData(nameof(WhatStopsTheStart))]
+    public async Task What_stops_the_start_is_bad_here_too(string key, string value)
+    {
+        var (code, lines) = await Examine("Development", $"--{key}", value);
+        Assert.Equal(1, code);
+        Assert.Contains(lines, line => line.StartsWith("BAD", StringComparison.Ordinal) && line.Contains(key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_misspelt_is_looked_at_with_what_may_be_meant()
+    {
+        var (code, lines) = await Examine(
+            "Development", "--Safety:SecondReciever", Id, "--Coordinator:0", Id, "--Storrage:Path", "x", "--CoordinatorGroupId", Id, "--Web:Colour", "blue",
+            "--Logging:LogLevel:Default", "Warning", "--Kestrel:Limits:MaxConcurrentConnections", "9", "--Bot:AllowedTenants:0", Id);
+        Assert.Equal(0, code);
+        Assert.Equal(
+            [
+                "see settings  Coordinator is no setting, and nobody reads it: write Coordinators, or leave it out.",
+                "see settings  CoordinatorGroupId is no setting, and nobody reads it: write CoordinatorsGroupId, or leave it out.",
+                "see settings  Safety:SecondReciever is no setting, and nobody reads it: write Safety:SecondReceiver, or leave it out.",
+                "see settings  Storrage:Path is no setting, and nobody reads it: write Storage:Path, or leave it out.",
+                "see settings  Web:Colour is no setting, and nobody reads it: leave it out.",
+            ],
+            lines.Where(l => l.StartsWith("see settings", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(-6, "BAD clock  The machine's clock is 6 minutes fast of the channel's: set it (NTP), or tokens and deadlines go wrong.")]
+    [InlineData(7, "BAD clock  The machine's clock is 7 minutes slow of the channel's: set it (NTP), or tokens and deadlines go wrong.")]
+    [InlineData(4, "ok  clock  2026-03-02 09:00 in Europe/Helsinki")]
+    public async Task The_clock_is_compared_with_the_channels(int minutes, string line)
+    {
+        await using var keys = await KeyServer.Start();
+        keys.Date = time.GetUtcNow().AddMinutes(minutes);
+        await using var channel = await FakeChannel.Start();
+        var (_, lines) = await Examine("Development", Registered(keys, channel));
+        Assert.Contains(line, lines);
+    }
+
+    [Theory]
+    [InlineData(31, null)]
+    [InlineData(29, "see bot  Bot:CertificatePath: the certificate ends on 2026-03-31: renew it")]
+    [InlineData(-1, "BAD bot  Bot:CertificatePath: the certificate ends on 2026-03-01, and nobody takes it any more: renew it")]
+    public async Task A_certificate_is_renewed_in_time(int days, string? line)
+    {
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        using var certificate = new System.Security.Cryptography.X509Certificates.CertificateRequest(
+                "CN=experiencebot", key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(time.GetUtcNow().AddYears(-1), time.GetUtcNow().AddDays(days));
+        var path = Path.Combine(folder.FullName, "bot.pem");
+        await File.WriteAllTextAsync(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        await using var keys = await KeyServer.Start();
+        await using var channel = await FakeChannel.Start();
+        var (_, lines) = await Examine("Development", [.. Registered(keys, channel), "--Bot:AppPassword", "", "--Bot:CertificatePath", path]);
+        Assert.Equal(line is null, !lines.Any(l => l.Contains("certificate ends", StringComparison.Ordinal)));
+        Assert.Contains(lines, l => l.StartsWith(line ?? "ok  bot", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_coordinator_whom_the_directory_does_not_know_is_told()
+    {
+        await using var graph = await FakeGraph.Start();
+        graph.Groups[FakeGraph.RequestersGroup] = [Id];
+        var (code, lines) = await Examine("Development", [.. UsesOf(graph), "--Coordinators:0", Id]);
+        Assert.Equal(1, code);
+        Assert.Contains($"BAD graph  Coordinators names {Id}, whom the directory does not know: copy the person's object id from Microsoft Entra ID.", lines);
+        Assert.Contains("see graph  User.Read.All: not tried, for no coordinator is there to be looked up.", lines);
+        Assert.Contains("see graph  TeamsAppInstallation.ReadWriteSelfForUser.All: not tried, for no coordinator is there whose Teams could be looked at.", lines);
+    }
+
+    [Fact]
+    public async Task A_group_of_coordinators_without_anybody_is_bad_when_nobody_is_named()
+    {
+        await using var graph = await FakeGraph.Start();
+        var (code, lines) = await Examine("Development", "--Graph:Endpoint", graph.Url, "--CoordinatorsGroupId", FakeGraph.CoordinatorsGroup);
+        Assert.Equal(1, code);
+        Assert.Contains(lines, l => l.StartsWith("BAD graph  CoordinatorsGroupId has nobody in it, and Coordinators names nobody: ", StringComparison.Ordinal));
+        (code, lines) = await Examine("Development", "--Graph:Endpoint", graph.Url, "--CoordinatorsGroupId", FakeGraph.CoordinatorsGroup, "--Coordinators:0", Id);
+        Assert.Equal(0, code);
+        Assert.Contains("ok  graph  GroupMember.Read.All: CoordinatorsGroupId has 0 people", lines);
+    }
+
+    [Theory]
+    [InlineData("""["Calendars.Read","TeamsAppInstallation.ReadWriteSelfForUser.All"]""", "Calendars.ReadWrite")]
+    [InlineData("""["Calendars.ReadWrite"]""", "TeamsAppInstallation.ReadWriteSelfForUser.All")]
+    [InlineData("""["Calendars.ReadWrite","TeamsAppInstallation.ReadWriteSelfForUser.All"]""", null)]
+    public async Task A_right_to_write_stands_in_the_token_or_is_looked_at(string roles, string? missing)
+    {
+        static string Part(string json) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+        await using var keys = await KeyServer.Start();
+        await using var channel = await FakeChannel.Start();
+        channel.Answers = http => http.Response.WriteAsync($$"""{"access_token":"{{Part("""{"alg":"none"}""")}}.{{Part($$"""{"roles":{{roles}}}""")}}.","expires_in":3600}""");
+        await using var graph = await FakeGraph.Start();
+        graph.Knows(Id, "kaisa@example.fi");
+        var (_, lines) = await Examine("Development", [.. Registered(keys, channel), .. UsesOf(graph), "--Coordinators:0", Id]);
+        Assert.Equal(
+            missing is null ? [] : [$"see graph  {missing}: reading goes well, but the right to write does not stand in the token"],
+            lines.Where(l => l.Contains("right to write", StringComparison.Ordinal)).Select(l => l[..l.LastIndexOf(':')]).Select(l => l.Split(": what")[0]));
+    }
+
     static string[] UsesOf(FakeGraph graph) =>
     [
         "--Graph:Endpoint", graph.Url, "--CoordinatorsGroupId", FakeGraph.CoordinatorsGroup, "--RequestersGroupId", FakeGraph.RequestersGroup,
@@ -232,7 +371,7 @@ public sealed class DoctorTests : IDisposable
     async Task<(int Code, string[] Lines)> Examine(string environment, params string[] settings)
     {
         await using var output = new StringWriter(new StringBuilder());
-        var code = await Doctor.Run(["doctor", "--environment", environment, "--Storage:Path", Store, .. settings], time, output);
+        var code = await Doctor.Run(["doctor", "--environment", environment, "--urls", "http://127.0.0.1:0", "--Storage:Path", Store, .. settings], time, output);
         return (code, output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 }

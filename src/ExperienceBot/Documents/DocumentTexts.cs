@@ -36,10 +36,21 @@ public sealed class DocumentTexts
             var file = Path.Combine(folder!, $"{name}.{language.ToString().ToLowerInvariant()}.txt");
             if (!File.Exists(file))
                 continue;
-            if (new FileInfo(file).Length <= LongestText && Read(File.ReadAllText(file), language) is { } text)
-                found.Add((name, language), text);
-            else
-                problems.Add($"Documents:Path: {Path.GetFileName(file)} needs a title on its first line, a version on its second, then the text, no more than {LongestText} bytes.");
+            try
+            {
+                if (new FileInfo(file).Length <= LongestText && Read(File.ReadAllText(file), language) is { } text)
+                {
+                    found.Add((name, language), text);
+                    continue;
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                problems.Add($"Documents:Path: {Path.GetFileName(file)} cannot be read: let the bot's account read it.");
+                continue;
+            }
+
+            problems.Add($"Documents:Path: {Path.GetFileName(file)} needs a title on its first line, a version on its second, then the text, no more than {LongestText} bytes.");
         }
 
         texts = found.ToImmutable();

@@ -15,13 +15,28 @@ public static class ImportRoster
         return 0;
     }
 
+    /// <summary>The file of the settings, and the fictitious roster without one.</summary>
+    /// <exception cref="SettingsException">As <see cref="Read"/>, by the setting.</exception>
+    public static RosterReading.Roster Set(Settings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        try
+        {
+            return Read(settings.RosterPath);
+        }
+        catch (SettingsException e)
+        {
+            throw new SettingsException(e.Message.Split(Environment.NewLine).Select(line => $"Roster:ImportPath: {line}"));
+        }
+    }
+
     /// <param name="path">Null is the fictitious roster of Development.</param>
     /// <exception cref="SettingsException">The file has bad lines; each is told with its line, column and mend.</exception>
     public static RosterReading.Roster Read(string? path)
     {
         if (path is not null && !File.Exists(path))
             throw new SettingsException([$"There is no file {path}: give the path of the roster's CSV file."]);
-        using var file = path is null ? Assembly.GetExecutingAssembly().GetManifestResourceStream("roster.csv")! : File.OpenRead(path);
+        using var file = path is null ? Assembly.GetExecutingAssembly().GetManifestResourceStream("roster.csv")! : Open(path);
         return RosterFile.Read(file) switch
         {
             // Of the fictitious people every other one may be asked in haste, which a file does not tell.
@@ -29,5 +44,17 @@ public static class ImportRoster
             RosterReading.Problems(var all) => throw new SettingsException([.. all.Select(p => p.ToString()), "Nothing was imported."]),
             _ => throw new UnreachableException(),
         };
+    }
+
+    static FileStream Open(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException([$"{path} cannot be read: let the bot's account read it."]);
+        }
     }
 }

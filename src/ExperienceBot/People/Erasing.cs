@@ -158,6 +158,15 @@ public sealed class Erasing(
             await roster.Change<bool>(who, e => e is null or { Status: ExpertStatus.Erased } ? (false, null, []) : (true, Profile.Erased(who), []), ct);
     }
 
+    /// <summary>As if they had just said so: what was restored is older than their erasure.</summary>
+    public async Task Again(PersonId who, CancellationToken ct)
+    {
+        if (Successor(who) is { } successor)
+            foreach (var order in Ordered(who))
+                await HandOver(who, successor, order.Id, ct);
+        await Forget(who, "erased", ct);
+    }
+
     /// <summary>The next offers find nobody, and topics are kept for offers alone.</summary>
     static Expert Stopped(Expert e) =>
         e.WithoutTopics() with { Status = ExpertStatus.Withdrawn, Consents = e.Consents.Remove(Consent.Matching), PausedUntil = null };

@@ -14,8 +14,9 @@ sealed class SqliteSession : IDisposable
         try
         {
             // FULL: an acknowledged commit survives a power cut. What is erased is overwritten, not just unlinked.
-            // A checkpoint waits half a second for who is reading.
-            Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 500");
+            // A checkpoint waits half a second for who is reading. What spills stays in memory: nothing of it lies in a temporary file,
+            // for which there may be no place either.
+            Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 500; PRAGMA temp_store = MEMORY");
         }
         catch
         {

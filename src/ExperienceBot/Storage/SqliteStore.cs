@@ -169,6 +169,30 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// All that is committed, also while another process has the store. Throws as <see cref="Backup"/> does.
+    /// </summary>
+    public static IReadOnlyList<(string Partition, Row Row)> Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new IOException($"There is no file {path}: name the store's, or a copy of it.");
+        try
+        {
+            using var session = new SqliteSession(path);
+            CheckOurs(session, path);
+            session.Execute("BEGIN");
+            return
+            [
+                .. session.Rows("SELECT DISTINCT pk, '', '' FROM rows")
+                    .SelectMany(partition => session.Rows("SELECT rk, data, etag FROM rows WHERE pk = ?1", partition.Key), (partition, row) => (partition.Key, row)),
+            ];
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>Finishes what waits, then lets the file go.</summary>
     public async ValueTask DisposeAsync()
     {

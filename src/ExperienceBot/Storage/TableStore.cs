@@ -17,7 +17,12 @@ public sealed class TableStore : IStore
     const string Data = "D";
     const string Config = "config";
     const string ShardsKey = "shards";
+    const string SchemaKey = "schema";
+    const int Schema = 1;
+    const int MostReadings = 20;
     const int MostReceiptsForgotten = 9; // with 90 writes and a receipt: the 100 actions of a transaction
+
+    public const int UsualShards = 8;
 
     static readonly ETag never = new("W/\"datetime'1601-01-01T00%3A00%3A00.0000000Z'\"");
 
@@ -40,11 +45,12 @@ public sealed class TableStore : IStore
     };
 
     /// <summary>
-    /// Makes the table when missing. Throws <see cref="StoreUnavailableException"/> when it cannot be reached.
+    /// Makes the table when missing. Throws <see cref="StoreUnavailableException"/> when it cannot be reached,
+    /// <see cref="InvalidDataException"/> when a newer version has written it.
     /// </summary>
     /// <param name="shards">Of a new table; one that exists keeps its own.</param>
     public static async Task<TableStore> Open(
-        TableServiceClient service, CancellationToken ct, string table = "work", int shards = 8)
+        TableServiceClient service, CancellationToken ct, string table = "work", int shards = UsualShards)
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shards);
@@ -64,6 +70,11 @@ public sealed class TableStore : IStore
                 }
             }
 
+            // A table without a number is of the first versions, and so of the first schema.
+            if (await store.Find(Config, SchemaKey, ct) is not { } known)
+                await store.table.UpsertEntityAsync(Entity(Config, SchemaKey, Schema.ToString(CultureInfo.InvariantCulture)), TableUpdateMode.Replace, ct);
+            else if (int.Parse(known.GetString(Data), CultureInfo.InvariantCulture) is > Schema and var found)
+                throw new InvalidDataException($"The table {table} was written by a newer version (schema {found}); this one knows schema {Schema} only.");
             store.Shards = int.Parse((await store.Find(Config, ShardsKey, ct))!.GetString(Data), CultureInfo.InvariantCulture);
             return true;
         }, ct);
@@ -173,6 +184,41 @@ public sealed class TableStore : IStore
             }
         }
     }
+
+    /// <summary>
+    /// Every row but those of the instances, all as they stood at one moment: two readings one after the other found the same.
+    /// </summary>
+    /// <exception cref="IOException">More is going on than that.</exception>
+    public async Task<IReadOnlyList<(string Partition, Row Row)>> Snapshot(CancellationToken ct)
+    {
+        List<(string Partition, Row Row)>? before = null;
+        for (var readings = 0; readings < MostReadings; readings++)
+        {
+            var now = await Reach(async () =>
+            {
+                var rows = new List<(string, Row)>();
+                await foreach (var entity in table.QueryAsync<TableEntity>(maxPerPage: 1_000, cancellationToken: ct))
+                    if (Read(entity) is { } row && row.Key != Keys.Lease && !row.Key.StartsWith(Keys.Members, StringComparison.Ordinal))
+                        rows.Add((entity.PartitionKey, row));
+                return rows;
+            }, ct);
+            if (before is not null && before.SequenceEqual(now))
+                return now;
+            before = now;
+        }
+
+        throw new IOException($"The table {table.Name} changed at each of {MostReadings} readings: try again when less is going on.");
+    }
+
+    /// <summary>How many shards the rows were spread over; those of a SQLite file are in one.</summary>
+    public static int ShardsOf(IEnumerable<(string Partition, Row Row)> rows) =>
+        rows.Where(r => r.Partition == Config && r.Row.Key == ShardsKey).Select(r => int.Parse(r.Row.Data, CultureInfo.InvariantCulture)).FirstOrDefault(1);
+
+    /// <summary>Whether the partition holds nothing of the bot's, but what the engine keeps of itself.</summary>
+    public static bool IsOwn(string partition) => partition == Config;
+
+    /// <summary>Whether the file is a copy of tables: no bot can go on from it, for its rows are spread otherwise.</summary>
+    public static async Task<bool> IsCopiedTo(SqliteStore file, CancellationToken ct) => await file.Get(Config, ShardsKey, ct) is not null;
 
     /// <summary>Proves that a write is taken; throws <see cref="StoreUnavailableException"/> if not.</summary>
     public Task Ping(CancellationToken ct) => Reach(() => table.UpsertEntityAsync(Entity(Config, "ping"), TableUpdateMode.Replace, ct), ct);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using ExperienceBot.Tests.Deployment;
 using ExperienceBot.Tests.Support;
 
 namespace ExperienceBot.Tests.Manifest;
@@ -20,12 +21,26 @@ public sealed class AppPackageTests
         var bot = manifest["bots"]![0]!;
         Assert.Equal((AppId, AppId), ((string?)manifest["id"], (string?)bot["botId"]));
         Assert.Equal(["personal"], bot["scopes"]!.AsArray().Select(s => (string)s!));
-        Assert.StartsWith("https://bot.example.fi/about", (string)manifest["developer"]!["privacyUrl"]!, StringComparison.Ordinal);
+        Assert.Equal("https://bot.example.fi/privacy", (string?)manifest["developer"]!["privacyUrl"]);
+        Assert.Equal(NewestVersion(), (string?)manifest["version"]);
         Assert.All(Files.Where(f => f.Key.EndsWith(".json", StringComparison.Ordinal)),
             file => Assert.DoesNotMatch(@"\{[a-z_.]+\}", Json(file.Key).ToJsonString()));
         Assert.Equal(["Tilaa", "Tilaukseni", "Tehtäväni"], Titles(Language.Fi).Take(3));
         Assert.Equal(["Beställ", "Mina beställningar", "Mina uppdrag"], Titles(Language.Sv).Take(3));
         Assert.Equal(["Order", "My orders", "My assignments"], Titles(Language.En).Take(3));
+    }
+
+    [Fact]
+    public async Task What_it_links_to_is_there_and_is_what_it_says()
+    {
+        await using var chat = await Chat.Begin();
+        foreach (var (name, title) in new[] { ("websiteUrl", "app.full_name"), ("privacyUrl", "privacy.title"), ("termsOfUseUrl", "app.terms.title") })
+        {
+            var link = new Uri((string)Json("manifest.json")["developer"]![name]!);
+            var page = await chat.Http.GetStringAsync(new Uri(link.PathAndQuery, UriKind.Relative));
+            Assert.Contains(Words.In(Language.Fi)[title], System.Net.WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+            Assert.Contains(link.Fragment.Length > 1 ? $"id=\"{link.Fragment[1..]}\"" : "<h1>", page, StringComparison.Ordinal);
+        }
     }
 
     [SchemaFact]
@@ -108,6 +123,10 @@ public sealed class AppPackageTests
         Assert.Equal(Files.Keys.Order(), Unzip(await File.ReadAllBytesAsync(path)).Keys.Order());
         File.Delete(path);
     }
+
+    /// <summary>Of CHANGELOG.md: Teams takes a package as new by its number.</summary>
+    static string NewestVersion() => File.ReadLines(TheTemplateOfSettings.Repository("CHANGELOG.md"))
+        .First(l => l.StartsWith("## ", StringComparison.Ordinal) && char.IsDigit(l[3]))[3..].Split(' ')[0];
 
     static JsonNode Json(string name) => JsonNode.Parse(Files[name])!;
 

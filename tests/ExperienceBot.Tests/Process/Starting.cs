@@ -4,6 +4,9 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using ExperienceBot.Tests.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Internal;
 
 namespace ExperienceBot.Tests;
 
@@ -29,32 +32,62 @@ public sealed class Starting : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 
+    /// <summary>Each by itself, beside settings that are well.</summary>
+    public static TheoryData<string, string> WrongSettings { get; } = new()
+    {
+        { "Bot:AppType", "Other" },
+        { "Web:PublicUrl", "bot.example.fi" },
+        { "Web:Proxies", "some" },
+        { "Storage:Provider", "Excel" },
+        { "Brokering:TimeZone", "Mars/Base" },
+        { "Brokering:DigestAt", "8" },
+        { "Brokering:Review", "Sometimes" },
+        { "Brokering:FeeTable", "nowhere-1999" },
+        { "Brokering:WaveExtra", "-1" },
+        { "Brokering:OfferHours", "0" },
+        { "Brokering:OfferHoursSoon", "1.5" },
+        { "Brokering:OfferHoursUrgent", "much" },
+        { "Languages:Default", "de" },
+        { "Coordinators:0", "kaisa@example.fi" },
+        { "CoordinatorsGroupId", "koordinaattorit" },
+        { "CoordinatorsGroupId", "00000000-0000-4000-8000-00000000c001" }, // nobody could read it
+        { "RequestersGroupId", "tilaajat@example.fi" },
+        { "Graph:CalendarMailbox", "kokemus" },
+        { "Graph:CalendarMailbox", "kokemus@example.fi" },
+        { "Graph:TeamsAppId", "ExperienceBot" },
+        { "Graph:Endpoint", "http://graph.microsoft.com/v1.0" },
+        { "OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317" },
+        { "Roster:ImportPath", "nowhere.csv" },
+        { "Storage:Path", "/dev/null/bot.db" },
+        { "urls", "nonsense" },
+        { "Bot:TakesPerSecond", "many" },
+        { "Bot:TakesPerSecond", "0" },
+        { "Bot:SendsPerSecond", "21" },
+        { "Storage:Path", ":memory:" },
+        { "Storage:TableEndpoint", "https://name.table.core.windows.net" }, // and no word of the provider
+        { "Storage:QueueEndpoint", "https://name.queue.core.windows.net" },
+        { "Storage:ConnectionString", "UseDevelopmentStorage=true" },
+        { "Coordinators", "11111111-1111-4111-8111-111111111111" },
+        { "Safety:SecondReceiver", "Kaisa" },
+        { "Brokering:OfferHoursSoon", "49" }, // more than the 48 of those that are not near
+        { "Brokering:OfferHoursUrgent", "30" },
+        { "Brokering:WeeklyCap", "-1" },
+        { "Brokering:MonthlyCap", "1" },
+        { "Brokering:LateCancellation", "half" },
+        { "Brokering:TravelRates", "nowhere" },
+        { "Brokering:FeeTable", "nowhere.json" },
+        { "Brokering:FeeTable", "/proc/self/mem" }, // cannot be read by anybody
+        { "Brokering:TravelRates", "/proc/self/mem" },
+        { "Retention:OfferMonths", "25" },
+        { "Retention:FeedbackMonths", "25" },
+        { "Documents:Path", "nowhere" },
+        { "Documents:ValidMonths", "0" },
+        { "Guide:Url", "http://www.example.fi" },
+        { "http_ports", "many" },
+    };
+
     [Theory]
-    [InlineData("Bot:AppType", "Other")]
-    [InlineData("Web:PublicUrl", "bot.example.fi")]
-    [InlineData("Web:Proxies", "some")]
-    [InlineData("Storage:Provider", "Excel")]
-    [InlineData("Brokering:TimeZone", "Mars/Base")]
-    [InlineData("Brokering:DigestAt", "8")]
-    [InlineData("Brokering:Review", "Sometimes")]
-    [InlineData("Brokering:FeeTable", "nowhere-1999")]
-    [InlineData("Brokering:WaveExtra", "-1")]
-    [InlineData("Brokering:OfferHours", "0")]
-    [InlineData("Brokering:OfferHoursSoon", "1.5")]
-    [InlineData("Brokering:OfferHoursUrgent", "much")]
-    [InlineData("Languages:Default", "de")]
-    [InlineData("Coordinators:0", "kaisa@example.fi")]
-    [InlineData("CoordinatorsGroupId", "koordinaattorit")]
-    [InlineData("CoordinatorsGroupId", "00000000-0000-4000-8000-00000000c001")] // nobody could read it
-    [InlineData("RequestersGroupId", "tilaajat@example.fi")]
-    [InlineData("Graph:CalendarMailbox", "kokemus")]
-    [InlineData("Graph:CalendarMailbox", "kokemus@example.fi")]
-    [InlineData("Graph:TeamsAppId", "ExperienceBot")]
-    [InlineData("Graph:Endpoint", "http://graph.microsoft.com/v1.0")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317")]
-    [InlineData("Roster:ImportPath", "nowhere.csv")]
-    [InlineData("Storage:Path", "/dev/null/bot.db")]
-    [InlineData("urls", "nonsense")]
+    [MemberData(nameof(WrongSettings))]
     public async Task A_wrong_setting_is_a_line_that_names_it(string key, string value)
     {
         using var errors = new StringWriter(CultureInfo.InvariantCulture);
@@ -65,7 +98,43 @@ public sealed class Starting : IDisposable
 
         Assert.Equal(1, code);
         var line = Assert.Single(errors.ToString().TrimEnd().Split('\n'));
-        Assert.Contains(key is "Storage:Path" or "Roster:ImportPath" or "urls" ? value : key, line, StringComparison.Ordinal);
+        Assert.Contains(key, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_that_cannot_be_read_is_a_line_that_names_it()
+    {
+        var text = Path.Combine(folder, "contract.fi.txt");
+        await File.WriteAllTextAsync(text, "Toimeksiantosopimus\n2026-01\nTeksti.");
+        await using var taken = new FileStream(text, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using var errors = new StringWriter(CultureInfo.InvariantCulture);
+
+        Assert.Equal(1, await Startup.Run(["--environment", "Development", "--Storage:Path", Path.Combine(folder, "bot.db"), "--Documents:Path", folder], BotProcess.Time, errors));
+
+        Assert.Equal("Documents:Path: contract.fi.txt cannot be read: let the bot's account read it.", errors.ToString().TrimEnd());
+    }
+
+    [Fact]
+    public async Task What_is_left_out_goes_by_what_is_not()
+    {
+        await using var chat = await Chat.Begin("--Brokering:OfferHours", "12", "--Brokering:WeeklyCap", "9", "--Retention:OrderMonths", "6");
+
+        var (rules, kept) = (chat.Services.GetRequiredService<Brokering>(), chat.Services.GetRequiredService<ExperienceBot.Privacy.Retention>());
+        Assert.Equal((12, 12, 4, 9), (rules.OfferHours, rules.OfferHoursSoon, rules.OfferHoursUrgent, rules.MonthlyCap));
+        Assert.Equal((6, 6), (kept.OfferMonths, kept.FeedbackMonths));
+    }
+
+    [Theory]
+    [InlineData("Production", "http://bot.example.fi", "Web:PublicUrl is not https")]
+    [InlineData("Production", "http://localhost:5080", "Web:PublicUrl is not https")]
+    [InlineData("Production", "https://bot.example.fi", null)]
+    [InlineData("Development", "http://localhost:5080", null)]
+    public void Links_that_people_get_are_https_but_where_the_bot_is_developed(string environment, string url, string? problem)
+    {
+        var settings = new Settings(
+            new ConfigurationBuilder().AddInMemoryCollection([new("Web:PublicUrl", url)]).Build(), new HostingEnvironment { EnvironmentName = environment });
+
+        Assert.Equal(problem, settings.Problems.SingleOrDefault(p => p.StartsWith("Web:", StringComparison.Ordinal))?.Split(':')[..2] is [var key, var what] ? $"{key}:{what}" : null);
     }
 
     [Fact]
@@ -122,6 +191,7 @@ public sealed class Starting : IDisposable
             Environment =
             {
                 ["Bot__AppId"] = AppId, ["Bot__TenantId"] = AppId, ["Bot__AppPassword"] = "x", ["Web__PublicUrl"] = "https://bot.example.fi",
+                ["Safety__SecondReciever"] = AppId,
             },
         };
 
@@ -130,6 +200,9 @@ public sealed class Starting : IDisposable
         foreach (var path in (string[])["/dev/clock", "/playground"])
             Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(path, UriKind.Relative))).StatusCode);
         Assert.Equal("""{"ready":true,"secondsBehind":0,"due":0,"aside":0,"asideMinutes":0}""", await http.GetStringAsync("/health/ready"));
+        await bot.Terminate();
+        Assert.Contains("Privacy:Controller is not set: ", bot.Errors, StringComparison.Ordinal); // it runs, and is told
+        Assert.Contains("Safety:SecondReciever is no setting, and nobody reads it: write Safety:SecondReceiver", bot.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

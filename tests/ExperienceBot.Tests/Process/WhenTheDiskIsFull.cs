@@ -75,6 +75,6 @@ public sealed class WhenTheDiskIsFull
             ["--environment", "Development", "--urls", "http://127.0.0.1:0", "--Storage:Path", path], BotProcess.Time, errors));
 
         var line = Assert.Single(errors.ToString().TrimEnd().Split(Environment.NewLine));
-        Assert.StartsWith($"The store {path} is not available: ", line, StringComparison.Ordinal);
+        Assert.StartsWith($"Storage:Path: The store {path} is not available: ", line, StringComparison.Ordinal);
     }
 }

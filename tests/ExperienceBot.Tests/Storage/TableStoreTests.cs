@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using ExperienceBot.Storage;
 using ExperienceBot.Tests.Support;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting.Internal;
 using Xunit.Sdk;
 
 namespace ExperienceBot.Tests.Storage;
@@ -49,6 +50,17 @@ public sealed class TableStoreTests(Azurite azurite) : IClassFixture<Azurite>
         Assert.Equal(4, (await TableStore.Open(Service(), none, table, shards: 4)).Shards);
         Assert.Equal(4, (await TableStore.Open(Service(), none, table)).Shards);
         Assert.Equal(8, (await TableStore.Open(Service(), none, NewTable())).Shards);
+    }
+
+    [AzuriteFact]
+    public async Task Tables_that_a_newer_version_wrote_are_left_alone()
+    {
+        var table = NewTable();
+        await TableStore.Open(Service(), none, table);
+        await TableStore.Open(Service(), none, table);
+        await Service().GetTableClient(table).UpsertEntityAsync(new TableEntity("config", "schema") { ["D"] = "2" });
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => TableStore.Open(Service(), none, table));
+        Assert.Equal($"The table {table} was written by a newer version (schema 2); this one knows schema 1 only.", refused.Message);
     }
 
     [AzuriteFact]
@@ -204,14 +216,15 @@ public sealed class TableStoreTests(Azurite azurite) : IClassFixture<Azurite>
     [InlineData("azuretables", "UseDevelopmentStorage=true", null, null)]
     [InlineData("AzureTables", null, "https://a.table.core.windows.net", null)]
     [InlineData(null, null, null, null)]
+    [InlineData(null, null, "https://a.table.core.windows.net", "Storage:TableEndpoint is set, but Storage:Provider is Sqlite: set that to AzureTables, or leave this out.")]
+    [InlineData("sqlite", "UseDevelopmentStorage=true", null, "Storage:ConnectionString is set, but Storage:Provider is Sqlite")]
     public void Settings_that_name_no_store_say_which_and_how_to_mend_them(string? provider, string? connection, string? endpoint, string? problem)
     {
         var settings = new Settings(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Storage:Provider"] = provider, ["Storage:ConnectionString"] = connection, ["Storage:TableEndpoint"] = endpoint,
-        }).Build(), isDevelopment: true);
-        var service = settings.Tables(() => new Azure.Identity.ManagedIdentityCredential(Azure.Identity.ManagedIdentityId.SystemAssigned));
-        Assert.Equal(problem is null && provider is not null, service is not null);
+        }).Build(), new HostingEnvironment { EnvironmentName = "Development" });
+        Assert.Equal(problem is null && provider is not null, settings.Tables is not null);
         Assert.Equal(problem is null ? 0 : 1, settings.Problems.Count);
         Assert.All(settings.Problems, line => Assert.StartsWith(problem!, line, StringComparison.Ordinal));
         Assert.All(settings.Problems, line => Assert.DoesNotContain("hunter2", line, StringComparison.Ordinal));

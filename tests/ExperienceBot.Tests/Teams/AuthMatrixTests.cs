@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -16,6 +17,9 @@ sealed class KeyServer : IAsyncDisposable
     FakeChannel server = null!;
 
     public bool IsDown { get; set; }
+
+    /// <summary>What time it says it is; null: that of the machine.</summary>
+    public DateTimeOffset? Date { get; set; }
     public int Fetches => server.Calls.Count(call => call.Target.EndsWith("/metadata", StringComparison.Ordinal));
     public string Url => server.Url + "metadata";
 
@@ -30,6 +34,8 @@ sealed class KeyServer : IAsyncDisposable
                 return Task.CompletedTask;
             }
             http.Response.ContentType = "application/json";
+            if (server.Date is { } date)
+                http.Response.Headers.Date = date.ToString("R", CultureInfo.InvariantCulture);
             var json = http.Request.Path.Value!.EndsWith("/metadata", StringComparison.Ordinal)
                 ? new JsonObject { ["issuer"] = "https://api.botframework.com", ["jwks_uri"] = server.server.Url + "keys" }
                 : server.Published();

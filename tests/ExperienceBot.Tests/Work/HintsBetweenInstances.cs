@@ -3,6 +3,7 @@ using ExperienceBot.Storage;
 using ExperienceBot.Tests.Support;
 using ExperienceBot.Work;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ExperienceBot.Tests.Work;
@@ -82,7 +83,7 @@ public sealed class HintsBetweenInstances : IAsyncLifetime
     [InlineData(null, "https://a.queue.core.windows.net", true, null)]
     [InlineData(null, "http://a.queue.core.windows.net", false, "Storage:QueueEndpoint is not an https address: give one like ")]
     [InlineData("UseDevelopmentStorage=true", "https://a.queue.core.windows.net", false, "Storage:QueueEndpoint stands beside Storage:ConnectionString: write it into that as ")]
-    [InlineData("hunter2", null, false, null)] // told once, where the tables are read
+    [InlineData("hunter2", null, false, "Storage:ConnectionString cannot be read")] // told once, where the tables are read
     public void Settings_name_the_queues_or_say_what_is_wrong(string? connection, string? endpoint, bool hasQueues, string? problem)
     {
         var (service, problems) = Read(("Storage:ConnectionString", connection), ("Storage:QueueEndpoint", endpoint));
@@ -93,9 +94,12 @@ public sealed class HintsBetweenInstances : IAsyncLifetime
 
     static (QueueServiceClient? Queues, IReadOnlyCollection<string> Problems) Read(params IEnumerable<(string Key, string? Value)> values)
     {
-        var settings = new Settings(new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(v => v.Key, v => v.Value)).Build(), isDevelopment: true);
-        var service = settings.Queues(() => new Azure.Identity.ManagedIdentityCredential(Azure.Identity.ManagedIdentityId.SystemAssigned));
-        return (service, settings.Problems);
+        // Tables beside them, so that what is told is about the queues alone.
+        Dictionary<string, string?> all = new(values.Select(v => KeyValuePair.Create(v.Key, v.Value))) { ["Storage:Provider"] = "AzureTables" };
+        if (all["Storage:ConnectionString"] is null)
+            all["Storage:TableEndpoint"] = "https://a.table.core.windows.net";
+        var settings = new Settings(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), new HostingEnvironment { EnvironmentName = "Development" });
+        return (settings.Queues, settings.Problems);
     }
 
     static async Task Eventually(Func<Task<bool>> isSo)
