@@ -13,7 +13,7 @@ namespace ExperienceBot.Web;
 public static class Files
 {
     public static void MapFiles(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/files/{token}", async (string token, HttpContext http, Links links, OrderBook orders, TermsPage terms, Payroll payroll, RosterTransfer transfer, OwnData own, CancellationToken ct) =>
+        endpoints.MapGet("/files/{token}", async (string token, HttpContext http, Links links, OrderBook orders, TermsPage terms, Payroll payroll, RosterTransfer transfer, OwnData own, Tenancy tenancy, CancellationToken ct) =>
         {
             http.Response.Headers.CacheControl = "no-store";
             return links.Read(token) switch
@@ -31,8 +31,15 @@ public static class Files
                     Results.File(Encoding.UTF8.GetBytes('\uFEFF' + roster), "text/csv; charset=utf-8", "experts.csv"),
                 ["pay", ..] and { } pay when await payroll.Read(pay, ct) is var (bytes, type, name) => Results.File(bytes, type, name),
                 _ => null,
-            } ?? Results.NotFound();
+            } ?? Gone(http, tenancy);
         });
+
+    /// <summary>Links end, and are cut in mails: whoever opens such a one reads what they can do.</summary>
+    static IResult Gone(HttpContext http, Tenancy tenancy)
+    {
+        var html = new FeedbackHtml(FeedbackVisit.LanguageOf(http.Request) ?? tenancy.DefaultLanguage, isPlain: false, tenancy);
+        return html.Answer(http.Response, html.Notice("file_gone"), StatusCodes.Status404NotFound);
+    }
 
     /// <summary>As the page's own links choose, or as the card was written.</summary>
     static Language? Read(HttpContext http, string code) => Bot.LanguageOf(http.Request.Query["lang"]) ?? Bot.LanguageOf(code);
