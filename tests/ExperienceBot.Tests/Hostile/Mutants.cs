@@ -76,7 +76,8 @@ public sealed class Mutants(ITestOutputHelper output)
 
         output.WriteLine($"{chosen.Values.Sum(c => c.Count)} buttons in a hand, {played.Sum(p => p.Count)} mutants, {played.Sum(p => p.Effects)} with an effect, "
             + $"in {BotProcess.Time.GetElapsedTime(begun).TotalSeconds:0} s");
-        Assert.Empty(played.SelectMany(p => p.Wrong));
+        var wrong = played.SelectMany(p => p.Wrong).ToList();
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     static async Task<(int Count, int Effects, List<string> Wrong)> Play(string state, List<(string Verb, string Actor)> chosen, TamperGrid grid)

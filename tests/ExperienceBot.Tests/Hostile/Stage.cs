@@ -85,7 +85,9 @@ sealed class Stage : IAsyncDisposable
         })
         {
             actors[name] = who;
-            await who.Says("Ohje");
+            var hello = Activity(name, "message");
+            hello["text"] = "Ohje";
+            await who.Send(hello);
         }
 
         var (requester, first, second, kaisa) = (actors["requester"], actors["seated"], actors["offered"], actors["coordinator"]);
@@ -132,8 +134,8 @@ sealed class Stage : IAsyncDisposable
                 o, Respondent.Participant, null, "p1", ImmutableSortedDictionary<string, string>.Empty.Add("p3", "1"), Chat.Now), CancellationToken.None);
         }
 
-        await Chat.The<Roster>().Import(
-            [An.Expert(504), An.Expert(GaveUp), An.Expert(Former) with { Status = ExpertStatus.Inactive }], CancellationToken.None); // the first fits, and was not there to be asked
+        await Chat.The<Roster>().Import([An.Expert(504), An.Expert(GaveUp), An.Expert(Former)], CancellationToken.None); // the first fits, and was not there to be asked
+        await kaisa.Sends("expert.status", ("expert", An.Person(Former).Value), ("status", "inactive"));
         draft = new()
         {
             Id = new("0000draft0000"), Version = 5, Step = "summary", TouchedAt = Chat.Now,
