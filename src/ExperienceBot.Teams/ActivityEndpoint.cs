@@ -9,7 +9,8 @@ namespace ExperienceBot.Teams;
 
 /// <summary>POST /api/messages: what may come in, and what is answered to it (protocol §1.1, §4.1).</summary>
 sealed partial class ActivityEndpoint(
-    ChannelTrust trust, ITurnHandler handler, ConnectorClient connector, BotSettings settings, TimeProvider time, ILogger<ActivityEndpoint> log)
+    ChannelTrust trust, ITurnHandler handler, ConnectorClient connector, IChannelBudget? budget, BotSettings settings, TimeProvider time,
+    ILogger<ActivityEndpoint> log)
 {
     const int MostBytes = 256 * 1024;
 
@@ -205,20 +206,23 @@ sealed partial class ActivityEndpoint(
         var sign = Task.CompletedTask;
         try
         {
-            using var signs = turn.Activity.Type == "message" && !ExpectsReplies(turn)
-                ? time.CreateTimer(_ => sign = Sign(turn), null, Noticeable, BetweenSigns) : null;
+            await using var signs = turn.Activity.Type == "message" && !ExpectsReplies(turn)
+                ? time.CreateTimer(_ => sign = Task.WhenAll(sign, Sign(turn)), null, Noticeable, BetweenSigns) : null;
             await handler.Handle(turn, ct);
         }
         finally
         {
-            await sign; // the answer takes its place
+            await sign; // the answer takes their place
         }
     }
 
     async Task Sign(TurnContext turn)
     {
+        if (budget?.ClosedFor(turn.Reference) > TimeSpan.Zero)
+            return;
         try
         {
+            budget?.Spend(turn.Reference);
             await connector.Send(turn.Reference, new() { Type = "typing" }, CancellationToken.None);
         }
         catch (ConnectorException)
@@ -246,14 +250,30 @@ sealed partial class ActivityEndpoint(
     /// <summary>Once more when the channel wants it later, if that is soon.</summary>
     async Task Deliver(TurnContext turn, Activity activity)
     {
+        if (budget?.ClosedFor(turn.Reference) is { } closed && closed > TimeSpan.Zero && closed <= LongestWait)
+            await Task.Delay(closed, time);
         try
         {
-            await connector.Send(turn.Reference, activity, CancellationToken.None);
+            await Send();
         }
         catch (ConnectorException e) when (e is { IsChannel: true, Status: 412 or 429 } && !(e.RetryAfter > LongestWait))
         {
-            await Task.Delay(e.RetryAfter ?? Noticeable, time);
-            await connector.Send(turn.Reference, activity, CancellationToken.None);
+            await Task.Delay(e.RetryAfter > Noticeable ? e.RetryAfter.Value : Noticeable, time);
+            await Send();
+        }
+
+        async Task Send()
+        {
+            try
+            {
+                budget?.Spend(turn.Reference);
+                await connector.Send(turn.Reference, activity, CancellationToken.None);
+            }
+            catch (ConnectorException e) when (budget is not null && e is { IsChannel: true, Status: 429 })
+            {
+                await budget.Close(turn.Reference, e.RetryAfter);
+                throw;
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 
 namespace ExperienceBot.Teams;
@@ -51,6 +52,9 @@ public sealed class BotSettings
     /// <summary>Activities of one tenant; after a silence twice as many at once.</summary>
     public int TakesPerSecond { get; set; } = 200;
 
+    /// <summary>Whose bot this is; null when the settings leave it open.</summary>
+    public string? Tenant => TenantId ?? (AllowedTenants is [var only] ? only : null);
+
     // Apart from the settings, because the binder adds to what it finds there.
     internal IReadOnlyList<string> Tenants =>
         AllowedTenants.Count > 0 || TenantId is null ? AllowedTenants : [TenantId];
@@ -82,6 +86,8 @@ public sealed class BotSettings
             yield return "Bot:TenantId is missing: Bot:AppType=SingleTenant needs the tenant of the registration.";
         if (Tenants.Count == 0 && AppType != AppType.SingleTenant)
             yield return "Bot:AllowedTenants is empty: name the tenants that may use the bot, or set Bot:TenantId.";
+        if (Tenant is null && AllowedTenants.Count > 1)
+            yield return "Bot:TenantId is missing: of several Bot:AllowedTenants, say under which one the bot keeps what it knows.";
         if (AllowedTenants.Any(tenant => !Guid.TryParse(tenant, out _)))
             yield return "Bot:AllowedTenants holds something that is not a GUID: use tenant ids, not names.";
         if (AppPassword is not null && CertificatePath is not null)
@@ -93,6 +99,21 @@ public sealed class BotSettings
             yield return "Bot:CertificatePath is missing: set it or Bot:AppPassword, or use Bot:AppType=UserAssignedMSI.";
         if (CertificatePath is not null && !File.Exists(CertificatePath))
             yield return "Bot:CertificatePath names no file: mount the certificate or mend the path.";
+        else if (CertificatePath is not null && AppPassword is null && !HasCertificate(CertificatePath))
+            yield return "Bot:CertificatePath cannot be read as a certificate with its key: give a PEM file with both, or a PFX file without a password.";
+    }
+
+    static bool HasCertificate(string path)
+    {
+        try
+        {
+            using var certificate = BotToken.Certificate(path);
+            return true;
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     IEnumerable<string> Addresses(bool development)

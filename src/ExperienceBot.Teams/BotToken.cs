@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -13,16 +14,18 @@ public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider
     const string Channel = "https://api.botframework.com";
     const string Imds = "http://169.254.169.254/metadata/identity/oauth2/token";
     static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(30);
 
     readonly Lock gate = new();
-    Task<(string Value, DateTimeOffset Until)>? current;
+    Task<Token>? current;
+    Token? held;
 
     /// <summary>Throws <see cref="ConnectorException"/> when none is given.</summary>
     public async Task<string> Get(CancellationToken ct)
     {
-        Task<(string Value, DateTimeOffset Until)> token;
+        Task<Token> token;
         lock (gate)
-            token = IsGood(current) ? current! : current = Task.Run(Fetch, CancellationToken.None);
+            token = IsGood(current) ? current! : current = Task.Run(Renew, CancellationToken.None);
         return (await token.WaitAsync(ct)).Value;
     }
 
@@ -31,13 +34,27 @@ public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider
     {
         lock (gate)
             if (current is { IsCompletedSuccessfully: true } token && token.Result.Value == value)
-                current = null;
+                (current, held) = (null, null);
     }
 
-    bool IsGood(Task<(string Value, DateTimeOffset Until)>? token) => token is not null
-        && (!token.IsCompleted || (token.IsCompletedSuccessfully && time.GetUtcNow() < token.Result.Until - Early));
+    bool IsGood(Task<Token>? token) => token is not null
+        && (!token.IsCompleted || (token.IsCompletedSuccessfully && time.GetUtcNow() < token.Result.RenewAt));
 
-    async Task<(string, DateTimeOffset)> Fetch()
+    /// <summary>One that still holds is used to its end when there is no other for now.</summary>
+    async Task<Token> Renew()
+    {
+        var last = held;
+        try
+        {
+            return held = await Fetch();
+        }
+        catch (ConnectorException) when (last?.Until > time.GetUtcNow() + BetweenTries)
+        {
+            return last with { RenewAt = time.GetUtcNow() + BetweenTries };
+        }
+    }
+
+    async Task<Token> Fetch()
     {
         try
         {
@@ -45,11 +62,17 @@ public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider
             using var response = await http.SendAsync(request);
             var answer = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
             if (response.IsSuccessStatusCode && answer.Text("access_token") is { } value)
-                return (value, Until(answer));
+                return new(value, Until(answer), Until(answer) - Early);
             var status = (int)response.StatusCode;
             var outcome = status is >= 400 and < 500 and not (408 or 429) ? Outcome.Refused : Outcome.NotExecuted;
+            var error = answer.Text("error");
             throw new ConnectorException(
-                outcome, status, "Token: " + (answer.Text("error") ?? "none"), response.Headers.RetryAfter?.Delta);
+                outcome, status, "Token: " + (ConnectorClient.IsCode(error) ? error : "none"), ConnectorClient.Wait(response, time));
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            // It is being exchanged, or was: the next try reads it anew.
+            throw new ConnectorException(Outcome.Refused, null, "TokenCertificate", null, e);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
         {
@@ -73,7 +96,7 @@ public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider
         if (settings.AppType == AppType.UserAssignedMsi)
             return ManagedIdentity();
         // The channel's tokens of the legacy type are the only ones that come from botframework.com.
-        var authority = settings.AppType == AppType.MultiTenant && resource == Channel ? "botframework.com" : settings.TenantId;
+        var authority = settings.AppType == AppType.MultiTenant && resource == Channel ? "botframework.com" : settings.Tenant;
         var endpoint = settings.TokenEndpoint ?? $"https://login.microsoftonline.com/{authority}/oauth2/v2.0/token";
         var form = new Dictionary<string, string>
         {
@@ -94,9 +117,7 @@ public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider
     // Read anew each time, so that a renewed certificate is taken without a restart.
     string Assertion(string path, string endpoint)
     {
-        using var certificate = X509Certificate2.GetCertContentType(path) == X509ContentType.Pfx
-            ? X509CertificateLoader.LoadPkcs12FromFile(path, null)
-            : X509Certificate2.CreateFromPemFile(path);
+        using var certificate = Certificate(path);
         var now = time.GetUtcNow().UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
@@ -114,6 +135,18 @@ public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider
         });
     }
 
+    /// <summary>With its key. Throws <see cref="CryptographicException"/> and what reading a file throws.</summary>
+    public static X509Certificate2 Certificate(string path)
+    {
+        var certificate = X509Certificate2.GetCertContentType(path) == X509ContentType.Pfx
+            ? X509CertificateLoader.LoadPkcs12FromFile(path, null)
+            : X509Certificate2.CreateFromPemFile(path);
+        if (certificate.HasPrivateKey)
+            return certificate;
+        certificate.Dispose();
+        throw new CryptographicException("There is no private key.");
+    }
+
     HttpRequestMessage ManagedIdentity()
     {
         // App Service and Container Apps name their own endpoint; virtual machines have the fixed one.
@@ -128,4 +161,6 @@ public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider
             request.Headers.Add("X-IDENTITY-HEADER", Environment.GetEnvironmentVariable("IDENTITY_HEADER"));
         return request;
     }
+
+    sealed record Token(string Value, DateTimeOffset Until, DateTimeOffset RenewAt);
 }

@@ -20,6 +20,7 @@ sealed partial class ChannelKeys(
     BotSettings settings, IDocumentRetriever documents, TimeProvider time, ILogger<ChannelKeys> log)
 {
     static readonly TimeSpan Fresh = TimeSpan.FromHours(12);
+    static readonly TimeSpan Renewing = TimeSpan.FromHours(11);
     static readonly TimeSpan Usable = TimeSpan.FromHours(24);
     static readonly TimeSpan BetweenRefreshes = TimeSpan.FromMinutes(5);
     static readonly TimeSpan BetweenFirstTries = TimeSpan.FromSeconds(10);
@@ -34,7 +35,12 @@ sealed partial class ChannelKeys(
     public async Task<KeySet?> Current()
     {
         if (known is { } keys && Age(keys) < Fresh)
+        {
+            if (Age(keys) > Renewing)
+                _ = Fetch(ref tried, BetweenRefreshes); // nobody waits for it yet
             return keys;
+        }
+
         await Fetch(ref tried, IsUsable(known) ? BetweenRefreshes : BetweenFirstTries);
         return IsUsable(known) ? known : null;
     }

@@ -88,9 +88,9 @@ sealed class ChannelTrust(BotSettings settings, IHostEnvironment environment, Ch
         var (tenant, other) = (activity.Conversation?.TenantId, activity.ChannelDataTenant);
         if (tenant is not null && other is not null && tenant != other)
             return new(403, "two tenants");
-        return settings.Tenants.Contains(tenant ?? other, StringComparer.OrdinalIgnoreCase)
-            ? null
-            : new(403, "tenant not allowed");
+        return !settings.Tenants.Contains(tenant ?? other, StringComparer.OrdinalIgnoreCase) ? new(403, "tenant not allowed")
+            : activity.From?.TenantId is { } own && !settings.Tenants.Contains(own, StringComparer.OrdinalIgnoreCase) ? new(403, "sender of another tenant")
+            : null;
     }
 
     /// <summary>What is refused without a key, so that strangers cost little; the library repeats most of it.</summary>

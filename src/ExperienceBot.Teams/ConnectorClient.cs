@@ -120,13 +120,19 @@ public sealed class ConnectorClient(HttpClient http, TimeProvider time)
         var code = error?.Text("code")
             ?? (error is { ValueKind: JsonValueKind.Object } e && e.TryGetProperty("errorCode", out var number)
                 ? number.ToString() : null);
+        return new(outcome, (int)response.StatusCode, IsCode(code) ? code : null, Wait(response, time));
+    }
+
+    /// <summary>What Retry-After says, in seconds or as a date; null when there is none.</summary>
+    internal static TimeSpan? Wait(HttpResponseMessage response, TimeProvider time)
+    {
         var after = response.Headers.RetryAfter;
         var wait = after?.Delta ?? after?.Date - time.GetUtcNow();
-        return new(outcome, (int)response.StatusCode, IsCode(code) ? code : null, wait < TimeSpan.Zero ? TimeSpan.Zero : wait);
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
     /// <summary>It goes into logs and before coordinators: what could quote a message is none.</summary>
-    static bool IsCode(string? text) => text is { Length: <= 80 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+    internal static bool IsCode(string? text) => text is { Length: <= 80 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     static JsonElement? Json(byte[] body)
     {

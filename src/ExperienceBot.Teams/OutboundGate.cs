@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace ExperienceBot.Teams;
 
 /// <summary>Lets calls out only to the channel's hosts, and puts the bot's token on them.</summary>
-sealed class OutboundGate(BotSettings settings, IHostEnvironment environment, BotToken token) : DelegatingHandler
+public sealed class OutboundGate(BotSettings settings, IHostEnvironment environment, BotToken token) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
@@ -24,7 +24,15 @@ sealed class OutboundGate(BotSettings settings, IHostEnvironment environment, Bo
 
     async Task<HttpResponseMessage> WithToken(HttpRequestMessage request, CancellationToken ct)
     {
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await token.Get(ct));
+        try
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await token.Get(ct));
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new ConnectorException(Outcome.NotExecuted, null, "TokenUnreachable", null, e); // nothing has gone out yet
+        }
+
         return await base.SendAsync(request, ct);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -18,7 +19,7 @@ public static class TeamsEdge
     /// </summary>
     public const string WallClock = "wall";
 
-    /// <summary>Needs an <see cref="ITurnHandler"/> and a <see cref="TimeProvider"/> beside it, one of each.</summary>
+    /// <summary>Needs an <see cref="ITurnHandler"/> and a <see cref="TimeProvider"/> beside it, one of each; takes an <see cref="IChannelBudget"/>.</summary>
     public static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(configuration.GetSection("Bot").Get<BotSettings>() ?? new());
@@ -47,8 +48,8 @@ public static class TeamsEdge
         });
         services.TryAddSingleton(provider => new ActivityEndpoint(
             provider.GetRequiredService<ChannelTrust>(), provider.GetRequiredService<ITurnHandler>(),
-            provider.GetRequiredService<ConnectorClient>(), provider.GetRequiredService<BotSettings>(), Wall(provider),
-            provider.GetRequiredService<ILogger<ActivityEndpoint>>()));
+            provider.GetRequiredService<ConnectorClient>(), provider.GetService<IChannelBudget>(), provider.GetRequiredService<BotSettings>(),
+            Wall(provider), provider.GetRequiredService<ILogger<ActivityEndpoint>>()));
         // So that an oversized token is refused as a token, here, and not before by the server.
         services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestHeadersTotalSize = 512 * 1024);
         return services;
@@ -69,12 +70,33 @@ public static class TeamsEdge
     static TimeProvider Wall(IServiceProvider provider) =>
         provider.GetKeyedService<TimeProvider>(WallClock) ?? provider.GetRequiredService<TimeProvider>();
 
-    public static SocketsHttpHandler Sockets() => new()
+    public static SocketsHttpHandler Sockets() => Sockets(TimeSpan.FromSeconds(4));
+
+    /// <param name="connecting">Less than a call may take: what was never connected was never sent, and that must be known.</param>
+    public static SocketsHttpHandler Sockets(TimeSpan connecting) => new()
     {
         // A redirect could carry a token to a host that is not on the list.
         AllowAutoRedirect = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectCallback = async (context, ct) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            enough.CancelAfter(connecting);
+            try
+            {
+                await socket.ConnectAsync(context.DnsEndPoint, enough.Token);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (Exception e)
+            {
+                socket.Dispose();
+                if (e is OperationCanceledException && !ct.IsCancellationRequested)
+                    throw new SocketException((int)SocketError.TimedOut);
+                throw;
+            }
+        },
     };
 
     public static HttpClient Client(HttpMessageHandler handler, TimeSpan timeout) =>

@@ -132,7 +132,7 @@ public static class Startup
         services.TryAddSingleton(NewId.Random);
         services.AddSingleton(new Tenancy
         {
-            Tenant = bot.TenantId ?? DevelopmentTenant,
+            Tenant = bot.Tenant ?? DevelopmentTenant,
             BotId = bot.AppId is { } appId ? $"28:{appId}" : "28:experiencebot",
             Coordinators = coordinators,
             SecondReceiver = second,
@@ -208,7 +208,7 @@ public static class Startup
     {
         services.AddSingleton<Ledger>().AddSingleton<OrderBook>().AddSingleton<PersonBook>().AddSingleton<Roster>().AddSingleton<Links>()
             .AddSingleton<OrderFacts>().AddSingleton<OrderWalkCards>().AddSingleton<TermsPage>().AddSingleton<AccessLog>().AddSingleton<RegisterCards>().AddSingleton<OwnData>()
-            .AddSingleton<Gates>().AddSingleton(provider => ActivatorUtilities.CreateInstance<Leases>(provider, NewId.Random)) // its id is nobody's to see
+            .AddSingleton<Gates>().AddSingleton<IChannelBudget>(provider => provider.GetRequiredService<Gates>()).AddSingleton(provider => ActivatorUtilities.CreateInstance<Leases>(provider, NewId.Random)) // its id is nobody's to see
             .AddSingleton<Changes>().AddSingleton<Delivery>().AddSingleton<WorkEngine>()
             .AddHostedService(provider => provider.GetRequiredService<WorkEngine>())
             .AddSingleton<ITurnHandler, Bot>();

@@ -175,7 +175,7 @@ public sealed class EveryVerbComesAgain
         ["expert.open"] = () => Registered(_ => Task.CompletedTask, w => w.TapsFor("expert.open")),
         ["expert.edit"] = () => Registered(w => w.Says("Etsi Salonen501"), w => w.TapsFor("expert.edit", ("field", "municipality"))),
         ["expert.set"] = () => Registered(async w => { await w.Says("Etsi Salonen501"); await w.TapsFor("expert.edit", ("field", "municipality")); }, w => w.TapsFor("expert.set", ("value", "Vaasa"))),
-        ["expert.status"] = () => Registered(w => w.Says("Etsi Salonen501"), w => w.Taps("Poista käytöstä")),
+        ["expert.status"] = () => Registered(w => w.Says("Etsi Salonen501"), w => w.Taps("Merkitse ei-aktiiviseksi")),
         ["expert.status recovery"] = () => Registered(w => w.Says("Etsi Salonen501"), w => w.Taps("Sovi toipumistauosta", ("until", "2026-03-31"))),
         ["expert.add"] = () => Registered(w => w.Says("Lisää kokemusasiantuntija"), w => w.TapsFor("expert.add", ("id", An.Person(777).Value), ("name", "Uusi Henkilö"))),
         ["expert.log"] = () => Registered(w => w.Says("Etsi Salonen501"), w => w.TapsFor("expert.log")),

@@ -22,6 +22,9 @@ public sealed class Delivery(
     /// <inheritdoc cref="Removed"/>
     public const string Blocked = "BotBlocked";
 
+    /// <summary>Nobody knows whether there is a chat now; the message has not gone out.</summary>
+    public const string NotOpened = "ChatNotOpened";
+
     static readonly TimeSpan InPeace = TimeSpan.FromHours(1);
 
     readonly FrozenDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> messages =
@@ -32,7 +35,7 @@ public sealed class Delivery(
 
     public async Task<WorkItem> Send(WorkItem item, CancellationToken ct)
     {
-        if (Kinds.IsToExpert(item.Kind) && item.To is { } expert && roster.Find(expert) is { IsGone: true })
+        if (IsOver(item) || (Kinds.IsToExpert(item.Kind) && item.To is { } expert && roster.Find(expert) is { IsGone: true }))
             return item with { State = WorkState.Superseded };
         var (message, to) = await Render(item, isFirst: true, ct);
         if (message is null || (to.ErasedAt is not null && Kinds.IsToExpert(item.Kind)) || await leaves.Passes(to, item, ct))
@@ -51,6 +54,8 @@ public sealed class Delivery(
     /// <summary>Draws all known copies of an earlier message anew. A PUT may be repeated freely.</summary>
     public async Task Redraw(WorkItem sent, CancellationToken ct)
     {
+        if (IsOver(sent))
+            return;
         var (message, to) = await Render(sent, isFirst: false, ct);
         if (message is null || to is not { Reference: { } reference, Away: null })
             return;
@@ -98,6 +103,10 @@ public sealed class Delivery(
         }
     }
 
+    /// <summary>Whoever coordinates no longer is told nothing more of it, nor are their cards drawn anew.</summary>
+    bool IsOver(WorkItem item) =>
+        (item.IsToAll || item.Kind is Kinds.FlagLate or Kinds.DistressLate or Kinds.Deputy) && item.To is { } to && !tenancy.TakesFlags(to);
+
     static bool IsGone(ConnectorException e) => e is { IsChannel: true, Status: 404 };
 
     /// <summary>By this person, and not by who runs Teams: the others are still tried.</summary>
@@ -111,8 +120,21 @@ public sealed class Delivery(
     {
         gates.Spend();
         var known = person.Reference;
-        var opened = await connector.Create(known?.ServiceUrl ?? tenancy.DefaultServiceUrl(), tenancy.Tenant, tenancy.BotId, person.Id.Value, ct);
+        var opened = await Opened(known, person, ct);
         return (await people.Change(
             person.Id, p => p.Reference == known ? p with { Reference = known is null ? opened : known with { ConversationId = opened.ConversationId } } : p, ct)).Reference!;
+    }
+
+    async Task<ConversationReference> Opened(ConversationReference? known, Person person, CancellationToken ct)
+    {
+        try
+        {
+            return await connector.Create(
+                known?.ServiceUrl ?? tenancy.DefaultServiceUrl(), known?.TenantId ?? tenancy.Tenant, tenancy.BotId, person.Id.Value, ct);
+        }
+        catch (ConnectorException e) when (e.Outcome == Outcome.Unknown)
+        {
+            throw new ConnectorException(Outcome.Unknown, e.Status, NotOpened, e.RetryAfter, e); // asking again gives the same chat
+        }
     }
 }

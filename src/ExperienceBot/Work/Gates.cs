@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ExperienceBot.Storage;
+using ExperienceBot.Teams;
 
 namespace ExperienceBot.Work;
 
@@ -31,7 +32,7 @@ public sealed record Pace(int PerSecond)
 /// What may be called when. Each reader's chat and the tenant have a budget, of which every instance has an equal share; and what
 /// the channel has closed (429) stays closed until it said. Closings are kept in the store: a restart and other instances keep them.
 /// </summary>
-public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, TimeProvider clock)
+public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, TimeProvider clock) : IChannelBudget
 {
     const string All = "tenant";
     const int MostRemembered = 10_000;
@@ -92,12 +93,32 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
             var now = clock.GetUtcNow();
             if (OpensAt(lane) > now)
                 return false;
-            if (pace.PerSecond == 0)
-                return true;
-            Take(spent, lane, Pace.BetweenMessages, now);
-            Take(spentOnMany, lane, Pace.BetweenMany, now);
-            Take(spent, All, BetweenAll, now);
+            Spend(lane, now);
             return true;
+        }
+    }
+
+    public void Spend(ConversationReference chat)
+    {
+        lock (gate)
+            Spend(Lane(chat), clock.GetUtcNow());
+    }
+
+    public TimeSpan ClosedFor(ConversationReference chat)
+    {
+        var wait = Later(closed.GetValueOrDefault(Lane(chat)), closed.GetValueOrDefault(All)) - clock.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    public async Task Close(ConversationReference chat, TimeSpan? retryAfter)
+    {
+        try
+        {
+            await Close(Lane(chat), retryAfter, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // This instance knows; the others learn it from the channel.
         }
     }
 
@@ -151,10 +172,14 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
     }
 
     /// <summary>The channel cannot be reached at all: nobody is tried for a while, which grows.</summary>
-    public DateTimeOffset CloseAll()
+    /// <param name="atLeast">As whoever was asked wants it; null when they said nothing.</param>
+    public DateTimeOffset CloseAll(TimeSpan? atLeast = null)
     {
+        if (OpensAt() is var known && known > clock.GetUtcNow())
+            return known; // several calls have failed at once
         outage = outage == TimeSpan.Zero ? FirstOutage : outage * 2 < LongestOutage ? outage * 2 : LongestOutage;
-        return closed[All] = Later(closed.GetValueOrDefault(All), clock.GetUtcNow() + outage);
+        var wait = atLeast > outage ? atLeast < Most ? atLeast.Value : Most : outage;
+        return closed[All] = clock.GetUtcNow() + wait;
     }
 
     /// <summary>Forgets what has opened.</summary>
@@ -167,6 +192,18 @@ public sealed class Gates(IStore store, Ledger ledger, Pace pace, NewId newId, T
         foreach (var was in open)
             closed.TryRemove(was);
     }
+
+    void Spend(string lane, DateTimeOffset now)
+    {
+        if (pace.PerSecond == 0)
+            return;
+        Take(spent, lane, Pace.BetweenMessages, now);
+        Take(spentOnMany, lane, Pace.BetweenMany, now);
+        Take(spent, All, BetweenAll, now);
+    }
+
+    /// <summary>That of whoever reads there.</summary>
+    static string Lane(ConversationReference chat) => PersonId.From(chat.AadObjectId)?.Value ?? chat.ConversationId;
 
     void Take(Dictionary<string, DateTimeOffset> budgets, string lane, TimeSpan between, DateTimeOffset now)
     {

@@ -431,14 +431,18 @@ public sealed partial class WorkEngine(
         {
             // Not executed: nothing was used up, so throttling alone never poisons.
             case Outcome.NotExecuted:
+            case var _ when e.IsAboutBot: // everything owed waits for the mend
+                if (e.IsAboutBot)
+                    NoToken(log, e.Status, e.Code);
                 var due = e switch
                 {
                     { IsChannel: true, Status: 429 } => await gates.Close(item.Lane, e.RetryAfter, ct),
                     { IsChannel: true, Status: not null } => Now() + Soon,
-                    _ => gates.CloseAll(),
+                    _ => gates.CloseAll(e.RetryAfter),
                 };
                 return item with { State = WorkState.Pending, Attempts = item.Attempts - 1, Due = due };
-            case Outcome.Unknown when item.Binding:
+            case Outcome.Unknown when item.Binding || e.Code == Delivery.NotOpened:
+            case Outcome.Refused when e is { IsChannel: true, Status: 401 }: // the token was just renewed: it may be a matter of minutes
                 return item with { State = WorkState.Pending, Due = Now() + Patience[Math.Min(item.Attempts, Patience.Length) - 1] };
             case Outcome.Unknown:
                 return item with { State = WorkState.SkippedUnknown, Reason = e.Code };
@@ -514,6 +518,9 @@ public sealed partial class WorkEngine(
 
     [LoggerMessage(5, LogLevel.Critical, "The machine's clock has jumped by more than 5 minutes: nothing is sent until it has been steady for 10")]
     static partial void ClockJumped(ILogger log);
+
+    [LoggerMessage(7, LogLevel.Critical, "The bot is given no token ({Status} {Code}): nothing can be sent until its secret, certificate or registration is mended; 'doctor' says more")]
+    static partial void NoToken(ILogger log, int? status, string? code);
 
     [LoggerMessage(6, LogLevel.Warning, "The instance {Instance} has gone without a word; its partitions are taken over")]
     static partial void InstanceGone(ILogger log, string instance);

@@ -113,9 +113,9 @@ public sealed class KeepingDocuments : IDisposable
     public async Task An_import_neither_forgets_what_was_accepted_in_chat_nor_shortens_it()
     {
         await using var chat = await Brokered.With([An.Expert(501) with { ConfidentialityUntil = null }]);
-        await chat.Expert(501).Sends("document.accept", ("kind", "Confidentiality"), ("v", "1"));
+        await chat.Expert(501).Sends("document.accept", ("kind", "Confidentiality"), ("v", "2"));
         await chat.The<Roster>().Import([An.Expert(501) with { ConfidentialityUntil = null }], CancellationToken.None);
-        Assert.Equal((Document.OpenEnded, "1"), (chat.Profile(501).ConfidentialityUntil, chat.Profile(501).Confidentiality!.Accepted!.Version));
+        Assert.Equal((Document.OpenEnded, "2"), (chat.Profile(501).ConfidentialityUntil, chat.Profile(501).Confidentiality!.Accepted!.Version));
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed partial class PrintingTheTerms : IDisposable
         var (page, response) = await Read(chat, Link().Match(chat.Expert(501).Cards[^1].Card.ToJsonString()).Value);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Contains("Vaitiolo jatkuu myös sen jälkeen, kun tehtävä on päättynyt.", page, StringComparison.Ordinal);
-        Assert.Contains("Versio 1", page, StringComparison.Ordinal);
+        Assert.Contains("Versio 2", page, StringComparison.Ordinal);
     }
 
     [ChromiumFact]

@@ -260,7 +260,7 @@ public sealed class Brokering
             await chat.Expert(number).Says("Språk svenska");
         await chat.Expert(501).Says("jag tar emot");
         var answer = await chat.Expert(502).Sends("offer.accept", ("order", id.Value));
-        Assert.Contains("Uppdraget hann bli fullt", answer, StringComparison.Ordinal);
+        Assert.Contains("Alla platser är redan fyllda", answer, StringComparison.Ordinal);
         await chat.Expert(502).Sends("offer.standby", ("order", id.Value));
         Assert.Contains("Du är i reserv", chat.Expert(502).Last, StringComparison.Ordinal);
     }

@@ -71,7 +71,7 @@ public sealed class CryForHelp
         Assert.Contains("09 2525 0112", anna.Last, StringComparison.Ordinal);
         Assert.Contains("Oro för säkerheten", kaisa.Last, StringComparison.Ordinal);
         await kaisa.Taps("Jag tar hand om det här");
-        await kaisa.Taps("Personen får meddelanden igen");
+        await kaisa.Taps("Börja skriva till personen igen");
         await chat.Until("2026-03-23 18:00");
         Assert.True(anna.Times("Påminnelse") > 0);
     }

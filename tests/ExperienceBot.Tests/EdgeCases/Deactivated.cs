@@ -21,7 +21,7 @@ public sealed class Deactivated
         var heard = greta.Texts.Count;
 
         await kaisa.Says("Etsi Salonen501");
-        Assert.Contains("Henkilö on poistettu käytöstä. Hänelle ei enää lähde viestejä.", await kaisa.Taps("Poista käytöstä"), StringComparison.Ordinal);
+        Assert.Contains("Henkilö on nyt merkitty ei-aktiiviseksi. Hänelle ei enää lähde viestejä.", await kaisa.Taps("Merkitse ei-aktiiviseksi"), StringComparison.Ordinal);
 
         Assert.Equal(ExpertStatus.Inactive, chat.Profile(501).Status);
         Assert.NotEqual(OfferStatus.Sent, (await chat.Order(offer)).OfferTo(An.Person(501))!.Status);
@@ -43,7 +43,7 @@ public sealed class Deactivated
         await chat.Until("2026-03-24 13:30"); // in the middle of it: the seat stays, and feedback would be asked an hour later
         var heard = chat.Expert(501).Texts.Count;
         await chat.Coordinator().Says("Etsi Salonen501");
-        await chat.Coordinator().Taps("Poista käytöstä");
+        await chat.Coordinator().Taps("Merkitse ei-aktiiviseksi");
         await chat.Until("2026-04-10 12:00");
         Assert.Equal(heard, chat.Expert(501).Texts.Count);
         Assert.DoesNotContain("eivät menneet perille", chat.Coordinator().Last, StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed class Deactivated
     {
         await using var chat = await Brokered.With(1);
         await chat.Coordinator().Says("Etsi Salonen501");
-        await chat.Coordinator().Taps("Poista käytöstä");
+        await chat.Coordinator().Taps("Merkitse ei-aktiiviseksi");
         await chat.Submits();
         Assert.Equal(0, chat.Expert(501).Times("Sinulle on tehtävätarjous"));
         Assert.Contains("Henkilö on nyt aktiivinen", await chat.Coordinator().Taps("Merkitse aktiiviseksi"), StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class Deactivated
         await kaisa.Says("Svenska");
         await kaisa.Says("Språk sv");
         await kaisa.Says("Sök Salonen501");
-        Assert.Contains("Personen har tagits ur bruk. Inga meddelanden skickas längre.", await kaisa.Taps("Ta ur bruk"), StringComparison.Ordinal);
+        Assert.Contains("Personen är nu markerad som inte aktiv. Inga meddelanden skickas längre.", await kaisa.Taps("Markera som inte aktiv"), StringComparison.Ordinal);
         Assert.Equal(OfferStatus.CancelledByExpert, (await chat.Order(order)).OfferTo(An.Person(501))!.Status);
         await chat.Until("2026-03-30 12:00");
         Assert.Equal(heard, greta.Texts.Count);

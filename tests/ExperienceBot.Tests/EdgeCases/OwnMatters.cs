@@ -80,7 +80,7 @@ public sealed class OwnMatters
         var anna = chat.Expert(501, "sv-FI");
         var open = await chat.Submits();
         await anna.Says("ta bort temat psykisk hälsa");
-        Assert.Contains("Temat är borttaget genast: Psykisk hälsa", anna.Last, StringComparison.Ordinal);
+        Assert.Contains("Ämnet togs bort genast: Psykisk hälsa", anna.Last, StringComparison.Ordinal);
         Assert.Equal(["crisis"], chat.Profile(501).Topics);
         Assert.NotEqual(OfferStatus.Sent, (await chat.Order(open)).OfferTo(new(anna.Id))!.Status);
     }

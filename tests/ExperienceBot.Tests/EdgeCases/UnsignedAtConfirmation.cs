@@ -38,7 +38,7 @@ public sealed class UnsignedAtConfirmation
         Assert.True(kaisa.Sees("Asiakirjat ovat kunnossa"));
         Assert.False(kaisa.Has("Vapauta paikka"));
         var accepted = chat.Profile(expert).Confidentiality!.Accepted!;
-        Assert.Equal(("1", "fi", chat.Now), (accepted.Version, accepted.Language, accepted.At));
+        Assert.Equal(("2", "fi", chat.Now), (accepted.Version, accepted.Language, accepted.At));
         chat.WasDiscreet();
     }
 

@@ -154,7 +154,7 @@ public sealed class KeepingTheRegister
         Assert.Equal(ExpertStatus.Active, chat.Profile(501).Status);
         await kaisa.Says("Tila: ei aktiivinen");
         Assert.Equal(ExpertStatus.Inactive, chat.Profile(501).Status);
-        Assert.Contains("Henkilö on poistettu käytöstä", kaisa.Last, StringComparison.Ordinal);
+        Assert.Contains("Henkilö on nyt merkitty ei-aktiiviseksi", kaisa.Last, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,11 +17,17 @@ static class Brokered
     public static async Task<Chat> With(IEnumerable<Expert> experts, params string[] settings)
     {
         var chat = await Chat.Begin(settings);
+        await Only(chat, experts);
+        return chat;
+    }
+
+    /// <summary>Nobody else is on the roster.</summary>
+    public static async Task Only(Chat chat, IEnumerable<Expert> experts)
+    {
         var roster = chat.The<Roster>();
         await roster.Import([.. roster.All.Select(e => e with { Status = ExpertStatus.Inactive }), .. experts], CancellationToken.None);
         chat.Requester();
         chat.Coordinator();
-        return chat;
     }
 
     public static Task<Chat> With(int experts, params string[] settings) => With(Enumerable.Range(501, experts).Select(An.Expert), settings);

@@ -7,6 +7,7 @@ namespace ExperienceBot.Tests.Teams;
 public sealed class BotSettingsTests
 {
     const string Id = "11111111-1111-4111-8111-111111111111";
+    const string Other = "22222222-2222-4222-8222-222222222222";
 
     static string Problems(string environment, string settings)
     {
@@ -31,10 +32,14 @@ public sealed class BotSettingsTests
     [InlineData("Production", $"AppId={Id} AppPassword=x", "Bot:TenantId")]
     [InlineData("Production", $"AppId={Id} AppType=MultiTenant AppPassword=x", "Bot:AllowedTenants")]
     [InlineData("Production", $"AppId={Id} AppType=MultiTenant AppPassword=x AllowedTenants:0=contoso", "Bot:AllowedTenants")]
+    [InlineData("Production", $"AppId={Id} AppType=MultiTenant AppPassword=x AllowedTenants:0={Id}", "")]
+    [InlineData("Production", $"AppId={Id} AppType=MultiTenant AppPassword=x AllowedTenants:0={Id} AllowedTenants:1={Other}", "Bot:TenantId")]
+    [InlineData("Production", $"AppId={Id} AppType=MultiTenant AppPassword=x TenantId={Id} AllowedTenants:0={Id} AllowedTenants:1={Other}", "")]
     [InlineData("Production", $"AppId={Id} AppType=UserAssignedMSI TenantId={Id}", "")]
     [InlineData("Production", $"AppId={Id} AppType=UserAssignedMSI TenantId={Id} AppPassword=x", "Bot:AppPassword")]
     [InlineData("Production", $"AppId={Id} TenantId={Id} AppPassword=x CertificatePath=/dev/null", "Bot:AppPassword")]
     [InlineData("Production", $"AppId={Id} TenantId={Id} CertificatePath=/nowhere.pem", "Bot:CertificatePath")]
+    [InlineData("Production", $"AppId={Id} TenantId={Id} CertificatePath=/dev/null", "Bot:CertificatePath")]
     [InlineData("Production", $"AppId={Id} TenantId={Id} AppPassword=x OpenIdMetadataUrl=http://127.0.0.1:1/", "Bot:OpenIdMetadataUrl")]
     [InlineData("Development", $"AppId={Id} TenantId={Id} OpenIdMetadataUrl=http://127.0.0.1:1/ TokenEndpoint=http://[::1]:2/", "")]
     [InlineData("Development", $"AppId={Id} TenantId={Id} OpenIdMetadataUrl=http://evil.example/", "Bot:OpenIdMetadataUrl")]

@@ -1,8 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ExperienceBot.Teams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -315,6 +318,93 @@ public sealed class BotTokenTests : IAsyncLifetime
         issuer.Answers = given;
         await Send(edge, Chat);
         Assert.Single(channel.Calls);
+    }
+
+    [Fact]
+    public async Task A_token_that_still_holds_is_used_while_there_is_no_other()
+    {
+        await Send(edge, Chat);
+        var given = issuer.Answers;
+        issuer.Answers = h => { h.Response.StatusCode = 503; return Task.CompletedTask; };
+        edge.Time.Advance(TimeSpan.FromMinutes(56));
+        await Send(edge, Chat);
+        await Send(edge, Chat);
+        Assert.Equal(2, issuer.Calls.Count); // and is not asked for with every call
+        edge.Time.Advance(TimeSpan.FromSeconds(31));
+        issuer.Answers = given;
+        await Send(edge, Chat);
+        Assert.Equal(["Bearer token-1", "Bearer token-1", "Bearer token-1", "Bearer token-3"], channel.Calls.Select(c => c.Authorization));
+
+        issuer.Answers = h => { h.Response.StatusCode = 503; return Task.CompletedTask; };
+        edge.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(Outcome.NotExecuted, (await Assert.ThrowsAsync<ConnectorException>(() => Send(edge, Chat))).Outcome);
+        Assert.Equal(4, channel.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_cannot_be_read_for_a_while_stops_nothing_for_good()
+    {
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, "half of a certificate");
+        await using var edge = await EdgeHost.Start("Development",
+            ("AppId", Forgery.AppId), ("TenantId", Forgery.Tenant), ("TokenEndpoint", issuer.Url + "token"), ("AppPassword", "x"));
+        edge.Get<BotSettings>().AppPassword = null;
+        edge.Get<BotSettings>().CertificatePath = path;
+        var failure = await Assert.ThrowsAsync<ConnectorException>(() => Send(edge, Chat));
+        Assert.Equal(("TokenCertificate", true), (failure.Code, failure.IsAboutBot));
+        Assert.Empty(channel.Calls);
+
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=bot", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(edge.Time.GetUtcNow(), edge.Time.GetUtcNow().AddYears(1));
+        await File.WriteAllTextAsync(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        await Send(edge, Chat);
+        Assert.Single(channel.Calls);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public async Task What_was_never_connected_was_not_sent()
+    {
+        using var deaf = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        deaf.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        deaf.Listen(1);
+        var queue = new List<TcpClient>(); // until no more are taken in
+        do
+        {
+            queue.Add(new());
+            await Task.WhenAny(queue[^1].ConnectAsync((IPEndPoint)deaf.LocalEndPoint!), Task.Delay(TimeSpan.FromMilliseconds(200), BotProcess.Time));
+        }
+        while (queue[^1].Connected);
+
+        using var hasty = TeamsEdge.Client(TeamsEdge.Sockets(TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(10));
+        var to = Chat with { ServiceUrl = $"http://{deaf.LocalEndPoint}/" };
+        var failure = await Assert.ThrowsAsync<ConnectorException>(() => new ConnectorClient(hasty, edge.Time).Send(to, Messages.Of("x"), default));
+        Assert.Equal((Outcome.NotExecuted, "ConnectionError"), (failure.Outcome, failure.Code));
+        queue.ForEach(q => q.Dispose());
+    }
+
+    [Fact]
+    public async Task Who_waits_too_long_for_a_token_has_sent_nothing()
+    {
+        using var never = new Never();
+        using var http = new HttpClient(never);
+        var settings = new BotSettings { AppId = Forgery.AppId, TenantId = Forgery.Tenant, AppPassword = "s", AllowedServiceHosts = ["connector.example"] };
+        using var gate = new OutboundGate(settings, new HostingEnvironment { EnvironmentName = "Production" }, new(http, settings, edge.Time)) { InnerHandler = never };
+        using var hasty = TeamsEdge.Client(gate, TimeSpan.FromMilliseconds(50));
+        var failure = await Assert.ThrowsAsync<ConnectorException>(
+            () => new ConnectorClient(hasty, edge.Time).Send(Chat with { ServiceUrl = "https://connector.example/" }, Messages.Of("x"), default));
+        Assert.Equal((Outcome.NotExecuted, "TokenUnreachable"), (failure.Outcome, failure.Code));
+    }
+
+    /// <summary>Stands for a host that takes a request and says nothing.</summary>
+    sealed class Never : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, BotProcess.Time, cancellationToken);
+            throw new InvalidOperationException("The wait has no end.");
+        }
     }
 
     [Theory]

@@ -1,5 +1,7 @@
+using ExperienceBot.Teams;
 using ExperienceBot.Tests.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ExperienceBot.Tests.Work;
 
@@ -111,6 +113,67 @@ public sealed class SendingUnderDifficulties
         Assert.DoesNotContain("Viesti koordinaattorille", kaisa.Last, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Token: invalid_client", 401)]
+    [InlineData("TokenCertificate", null)]
+    public async Task Without_a_token_everything_waits_and_goes_by_itself_when_there_is_one(string code, int? status)
+    {
+        using var way = new Way { Fails = () => new(Outcome.Refused, status, code, null) };
+        await using var chat = await With(3, way);
+        await chat.Submits();
+        await chat.Until("2026-03-03 09:00"); // a digest was due too
+        Assert.Empty(chat.Offered());
+        way.Fails = () => null;
+        await chat.Wait(TimeSpan.FromSeconds(31));
+
+        Assert.Equal(2, chat.Offered().Count);
+        Assert.Equal(1, chat.Coordinator().Times("Kooste"));
+        await chat.Coordinator().Says("Kooste");
+        Assert.DoesNotContain("ei mennyt perille", chat.Coordinator().Last, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_channel_that_many_cannot_reach_is_tried_again_as_soon_as_one_that_one_cannot()
+    {
+        using var way = new Way { Fails = () => new(Outcome.NotExecuted, null, "ConnectionError", null) };
+        await using var chat = await With(8, way, "--Brokering:WaveExtra", "7");
+        await chat.Submits();
+        way.Fails = () => null;
+        await chat.Wait(TimeSpan.FromSeconds(5));
+        Assert.Equal(8, chat.Offered().Count);
+    }
+
+    [Fact]
+    public async Task A_chat_that_may_have_been_opened_is_asked_for_again()
+    {
+        await using var chat = await Brokered.With(1);
+        var calls = 0;
+        chat.Teams.Intercept = request => request.Path == "/v3/conversations" && ++calls <= 2 ? Results.StatusCode(502) : null;
+        await chat.Until("2026-03-03 08:00"); // the digest is the first thing Kaisa hears
+        await chat.Wait(TimeSpan.FromMinutes(3));
+        Assert.Equal((3, 1), (calls, chat.Coordinator().Times("Kooste")));
+    }
+
+    [Fact]
+    public async Task Whoever_coordinates_no_longer_is_told_nothing_more()
+    {
+        await using var chat = await Brokered.With(1);
+        var (kaisa, other) = (chat.Coordinator(), chat.Person("Outi", "Outi Oja", An.Person(700).Value));
+        chat.The<Tenancy>().Coordinators = [new(kaisa.Id), new(other.Id)];
+        await chat.Submits(("minors_present", "true"));
+        Assert.Equal((1, 1), (kaisa.Texts.Count, other.Texts.Count));
+
+        chat.Teams.Intercept = request => request.Path.Value!.Contains(kaisa.Id, StringComparison.Ordinal) ? new ThrottledResult(60) : null;
+        await chat.Submits(("minors_present", "true"), ("dates", An.When("2026-04-21 13:00")));
+        chat.The<Tenancy>().Coordinators = [new(other.Id)];
+        var before = chat.Teams.Arrivals.Count(a => a.Conversation.Contains(kaisa.Id, StringComparison.Ordinal));
+        chat.Teams.Intercept = _ => null;
+        await other.Taps("Hyväksy");
+        await chat.Until("2026-03-03 09:00");
+        Assert.Equal(before, chat.Teams.Arrivals.Count(a => a.Conversation.Contains(kaisa.Id, StringComparison.Ordinal)));
+        Assert.InRange(other.Texts.Count, 3, int.MaxValue);
+    }
+
     [Fact]
     public async Task A_budget_spaces_the_messages_to_one_reader()
     {
@@ -124,6 +187,15 @@ public sealed class SendingUnderDifficulties
         Assert.Equal(atOnce + 1, kaisa.Texts.Count);
         await chat.Wait(TimeSpan.FromSeconds(10));
         Assert.Equal(8, kaisa.Texts.Count);
+    }
+
+    static async Task<Chat> With(int experts, Way way, params string[] settings)
+    {
+        var chat = await Chat.Begin(
+            builder => builder.Services.AddSingleton(provider => new ConnectorClient(
+                TeamsEdge.Client(way, TimeSpan.FromSeconds(10)), provider.GetRequiredService<TimeProvider>())), settings);
+        await Brokered.Only(chat, Enumerable.Range(501, experts).Select(An.Expert));
+        return chat;
     }
 
     static bool Goes(HttpRequest request, int expert) =>
@@ -140,5 +212,14 @@ public sealed class SendingUnderDifficulties
                 httpContext.Response.Headers.RetryAfter = wait.ToString(System.Globalization.CultureInfo.InvariantCulture);
             return Task.CompletedTask;
         }
+    }
+
+    /// <summary>The way out to the channel, which a test can close.</summary>
+    sealed class Way() : DelegatingHandler(TeamsEdge.Sockets())
+    {
+        public Func<ConnectorException?> Fails { get; set; } = () => null;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Fails() is { } failure ? throw failure : base.SendAsync(request, cancellationToken);
     }
 }

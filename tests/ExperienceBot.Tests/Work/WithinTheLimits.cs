@@ -3,6 +3,7 @@ using ExperienceBot.Storage;
 using ExperienceBot.Teams;
 using ExperienceBot.Tests.Support;
 using ExperienceBot.Work;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Xunit.Abstractions;
 
@@ -48,6 +49,62 @@ public sealed class WithinTheLimits(ITestOutputHelper output)
 
         Assert.Empty(limits.Breaches);
         Assert.InRange(limits.HighestTo(isOne: true, 3600), 1590, 1800);
+    }
+
+    [Fact]
+    public async Task Answers_count_and_what_is_owed_waits_for_them()
+    {
+        await using var chat = await Brokered.With(1, "--Bot:SendsPerSecond", "10");
+        chat.Teams.Clock = chat.Clock.GetUtcNow; // all that is said is said in the same second
+        var reader = chat.Expert(501);
+        for (var n = 0; n < 5; n++)
+            await reader.Says("Ohje");
+        var answered = reader.Texts.Count;
+        await Owe(chat, 4, _ => new(reader.Id));
+        await chat.Listen();
+        Assert.Equal(answered, reader.Texts.Count);
+        await chat.Wait(TimeSpan.FromSeconds(12));
+        Assert.Equal(answered + 4, reader.Texts.Count);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_refused_for_now_holds_up_what_is_owed()
+    {
+        await using var chat = await Brokered.With(1, "--Bot:SendsPerSecond", "10");
+        var (reader, calls, last) = (chat.Expert(501), 0, default(DateTimeOffset));
+        await reader.Arrives();
+        chat.Teams.Intercept = request =>
+        {
+            if (!request.Path.Value!.Contains(reader.Id, StringComparison.Ordinal))
+                return null;
+            last = chat.Clock.GetUtcNow();
+            return ++calls == 1 ? new Throttled(60) : null;
+        };
+        var refused = chat.Clock.GetUtcNow();
+        await reader.Says("Ohje");
+        await Owe(chat, 2, _ => new(reader.Id));
+        await chat.Wait(TimeSpan.FromSeconds(59));
+        Assert.Equal(1, calls);
+        var asking = reader.Says("Ohje"); // nor are they answered before
+        while (calls == 1)
+        {
+            chat.System.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), BotProcess.Time);
+        }
+
+        Assert.InRange((last - refused).TotalSeconds, 60, 75);
+        await asking;
+        await chat.Wait(TimeSpan.FromSeconds(10));
+        Assert.Equal(4, calls);
+    }
+
+    sealed class Throttled(int seconds) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            (httpContext.Response.StatusCode, httpContext.Response.Headers.RetryAfter) = (429, seconds.ToString(CultureInfo.InvariantCulture));
+            return Task.CompletedTask;
+        }
     }
 
     [Fact]
