@@ -36,7 +36,7 @@ public sealed class Mutants(ITestOutputHelper output)
         await using var stage = await Stage.Set(state);
         var (before, count) = (await stage.Rows(), 0);
         foreach (var verb in stage.Verbs)
-        foreach (var actor in stage.Actors.Keys)
+        foreach (var actor in stage.Actors.Keys.Where(a => a != "former" || verb is not ("me.consent" or "me.erase"))) // what is theirs goes out of old orders too
         {
             foreach (var (how, json) in Of(stage, actor, verb))
             {
@@ -89,6 +89,9 @@ public sealed class Mutants(ITestOutputHelper output)
             var (isTouched, may) = (false, grid[(state, verb, actor)]);
             foreach (var (how, rule, change) in ForWhomItIs(stage, verb, actor))
             {
+                // A pause is of the person, whatever card it is on; and a text of another version is shown anew, and is then what they are asked.
+                if (rule == Rule.Nothing && verb is ("offer.pause" or "document.accept") && !how.StartsWith("a verb", StringComparison.Ordinal))
+                    continue;
                 var tap = stage.Tap(actor, verb, stage.Data(verb));
                 change(tap["value"]!["action"]!.AsObject());
                 var shown = stage.Chat.Teams.Arrivals.Count;
@@ -274,7 +277,8 @@ public sealed class Mutants(ITestOutputHelper output)
             var (status, body) = await stage.Chat.Send(stage.Tap(actor, verb, data));
             var (_, none) = await stage.Chat.Send(stage.Tap(actor, verb, Stage.OfNothing(data)));
             Assert.True(status == HttpStatusCode.OK && JsonNode.DeepEquals(body, none), $"{verb} of {actor}: {body?.ToJsonString()}\n{none?.ToJsonString()}");
-            Assert.True(!Stage.Changed(before, await stage.Rows()).Any(), $"{verb} of {actor}");
+            Assert.True(Stage.Changed(before, await stage.Rows()).All(key => key.StartsWith($"A!p-{stage.Actors[actor].Id}!", StringComparison.Ordinal)), $"{verb} of {actor}");
+            before = await stage.Rows();
             count++;
         }
 
@@ -299,7 +303,7 @@ public sealed class Mutants(ITestOutputHelper output)
             if (data.ContainsKey("draft") || verb is "order.start")
                 continue; // a stranger has no draft, and Kaisa may
             var did = await CardTamper.Do(stage, "coordinator", stage.Tap("coordinator", verb, data));
-            if (did.Told != grid[(state, verb, "stranger")].Told)
+            if (did.Told != "own" && did.Told != grid[(state, verb, "stranger")].Told)
                 wrong.Add($"{verb}: {did.Told} instead of {grid[(state, verb, "stranger")].Told}");
             count++;
             if (did.HasEffect)

@@ -188,6 +188,7 @@ sealed class Stage : IAsyncDisposable
     /// <summary>The bot starts anew on the store as it was prepared.</summary>
     public Task Anew() => Chat.Restart(() =>
     {
+        Chat.DrawAnew();
         foreach (var rest in (string[])["-wal", "-shm"])
             File.Delete(Chat.StoreFile + rest);
         File.Copy(prepared, Chat.StoreFile, overwrite: true);

@@ -30,7 +30,7 @@ public sealed class Chat : IAsyncDisposable
     readonly Dictionary<string, Member> members = [];
     readonly string[] settings;
     readonly ErrorLog log = new();
-    readonly Random ids = new(20260302); // the same ids in every run
+    Random ids = new(20260302); // the same ids in every run
     readonly BotProcess? process;
     readonly List<(BotProcess Process, HttpClient Http)> instances = [];
     WebApplication? app;
@@ -185,6 +185,9 @@ public sealed class Chat : IAsyncDisposable
             await between();
         await Start();
     }
+
+    /// <summary>The ids that come after the next start are the same each time.</summary>
+    internal void DrawAnew() => ids = new(20260303);
 
     /// <summary>Tells the bot's process to end, as an operator does, and starts it again. Gives its exit code.</summary>
     public async Task<int> RestartGently()

@@ -82,7 +82,7 @@ public sealed class EveryWayIn
         var old = new Uri(links.File("ics.none.fi", TimeSpan.FromDays(-1))).Segments[^1];
         return
         [
-            "x", "0", ".", "..%2f..%2fetc%2fpasswd", "%00", "%E2%80%AE", "%F0%9F%91%8D", "{{token}}", new('a', 4000), new('.', 200), "A!o-none!H",
+            "x", "0", ".", "..%2f..%2fetc%2fpasswd", "%E2%80%AE", "%F0%9F%91%8D", "{{token}}", new('a', 4000), new('.', 200), "A!o-none!H",
             good, old, good[..^1], good + "0", good[..^1] + (good[^1] == '0' ? '1' : '0'), good.Replace("ics", "own", StringComparison.Ordinal), good.Replace("none", "some", StringComparison.Ordinal),
         ];
     }
@@ -95,8 +95,8 @@ public sealed class EveryWayIn
         using var answer = await http.SendAsync(request);
         var body = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone, $"{method} {route} {token}: {answer.StatusCode}");
-        if (route.EndsWith(".png", StringComparison.Ordinal) || token is "." or "%00")
-            return; // a picture has no words; and these are no part of an address that reaches us
+        if (route.EndsWith(".png", StringComparison.Ordinal) || token == ".")
+            return; // a picture has no words; and a dot is no part of an address
         Assert.True(body.Contains("<h1>", StringComparison.Ordinal), $"{method} {route} {token}: {body}");
         Assert.DoesNotContain(token.Length > 1 ? token : "<h1></h1>", body, StringComparison.Ordinal);
     }
