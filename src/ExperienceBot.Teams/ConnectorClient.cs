@@ -132,7 +132,7 @@ public sealed class ConnectorClient(HttpClient http, TimeProvider time)
     }
 
     /// <summary>It goes into logs and before coordinators: what could quote a message is none.</summary>
-    internal static bool IsCode(string? text) => text is { Length: <= 80 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+    public static bool IsCode(string? text) => text is { Length: <= 80 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     static JsonElement? Json(byte[] body)
     {

@@ -118,7 +118,7 @@ public sealed class Doctor
         {
             if (group is null)
                 continue;
-            await Try("GroupMember.Read.All", $"{setting} names no group that can be found: mend it, or leave it out", async () =>
+            await Try(GraphRight.Members, $"{setting} names no group that can be found: mend it, or leave it out", async () =>
             {
                 var members = await graph.Members(group, ct);
                 known = setting == "CoordinatorsGroupId" ? [.. known, .. members] : known;
@@ -128,16 +128,16 @@ public sealed class Doctor
 
         var anybody = known.IsEmpty ? PersonId.From(use.CalendarMailbox) : known[0];
         if ((use.CalendarMailbox ?? use.TeamsAppId) is not null)
-            await Try("User.Read.All", "", async () => anybody is { } person && await graph.Find(person, ct) is not null
+            await Try(GraphRight.People, "", async () => anybody is { } person && await graph.Find(person, ct) is not null
                 ? "people are found" : "not tried: no coordinator is there to be looked up");
         if (use.CalendarMailbox is not null)
-            await Try("Calendars.ReadWrite", "Graph:CalendarMailbox names no mailbox that can be found: mend it, or leave it out", async () =>
+            await Try(GraphRight.Calendar, "Graph:CalendarMailbox names no mailbox that can be found: mend it, or leave it out", async () =>
             {
                 await graph.Calendar(ct);
                 return "the calendar of Graph:CalendarMailbox answers";
             });
         if (use.TeamsAppId is not null)
-            await Try("TeamsAppInstallation.ReadWriteSelfForUser.All", "Graph:TeamsAppId was not found: copy it from the Teams admin centre", async () =>
+            await Try(GraphRight.Install, "Graph:TeamsAppId was not found: copy it from the Teams admin centre", async () =>
             {
                 if (anybody is not { } person)
                     return "not tried: no coordinator is there whose Teams could be looked at";

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using ExperienceBot.Graph;
 using ExperienceBot.Storage;
 using ExperienceBot.Tests.Support;
 using ExperienceBot.Tests.Teams;
@@ -73,6 +75,12 @@ public sealed class DoctorTests : IDisposable
             ],
             lines.Where(l => l.Contains("graph  ", StringComparison.Ordinal)));
         Assert.All(graph.Calls, c => Assert.Equal("GET", c.Method));
+
+        // What is asked for is what is documented, and what the code knows by name.
+        var tried = lines.Where(l => l.StartsWith("ok  graph  ", StringComparison.Ordinal)).Select(l => l["ok  graph  ".Length..l.IndexOf(':', StringComparison.Ordinal)]).ToHashSet();
+        var documented = (await File.ReadAllTextAsync(Path.GetFullPath("../../../../docs/operations.md", AppContext.BaseDirectory))).Split("## Microsoft Graph")[1].Split("\n## ")[0];
+        Assert.Equal(tried, Regex.Matches(documented, @"^\|[^|]*\| `([^`]+)` \|", RegexOptions.Multiline).Select(m => m.Groups[1].Value).ToHashSet());
+        Assert.Equal(tried, typeof(GraphException).Assembly.GetType("ExperienceBot.Graph.GraphRight")!.GetFields().Select(f => (string)f.GetValue(null)!).ToHashSet());
     }
 
     [Theory]

@@ -84,7 +84,7 @@ public static class Reviewing
         order.Status is not (OrderStatus.Submitted or OrderStatus.NeedsInfo)
             ? new(order.Status == OrderStatus.CancelledForce ? Reply.Done : Reply.TooLate)
             : IsOther(order, seen) ? new(Reply.Changed)
-            : new(Reply.Done, order with { Status = OrderStatus.CancelledForce, EndReason = reason })
+            : new(Reply.Done, order with { Status = OrderStatus.CancelledForce, EndReason = reason, CancelledAt = now })
             {
                 Owes = [Owed.Message("rejected", Kinds.Rejected, order.Requester, now), new("file", Kinds.Close, now + Sessions.Holding.InSight), Owed.Refresh("review", now)],
             };

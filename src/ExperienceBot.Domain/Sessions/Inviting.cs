@@ -21,12 +21,12 @@ public static class Inviting
     /// <param name="sent">As it stands in the calendars; null when there is none.</param>
     public static Invitation? Wanted(Order order, int n, Invitation? sent, DateTimeOffset now)
     {
-        if (sent?.Start <= now)
-            return sent; // it has begun: history
-        if (n >= order.Sessions.Length || IsOff(order) || (sent is null && order.Status != OrderStatus.Confirmed))
+        var session = n < order.Sessions.Length ? order.Sessions[n] : null;
+        if (sent?.Start <= now && sent.Start == session?.Start && !(order.CancelledAt < sent.Start))
+            return sent; // it has begun: history, unless it was called off or moved before
+        if (session is null || IsOff(order) || (sent is null && (order.Status != OrderStatus.Confirmed || session.Start <= now)))
             return null;
-        var session = order.Sessions[n];
-        return session.Start <= now ? sent : Of(order, session);
+        return Of(order, session);
     }
 
     /// <summary>What a decision owes to the calendars.</summary>

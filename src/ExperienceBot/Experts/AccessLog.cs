@@ -31,6 +31,19 @@ public sealed class AccessLog(IStore store, Ledger ledger, Retention retention)
     public async Task<IReadOnlyList<Access>> Recent(int most, CancellationToken ct) =>
         [.. (await store.Range(Partition, Keys.Accesses, Keys.After(Keys.Accesses), most, ct)).Select(r => StoredJson.Read(r.Data, StoredJson.Rows.Access))];
 
+    /// <summary>Of one person's profile, the newest first.</summary>
+    public async Task<IReadOnlyList<Access>> About(PersonId whom, CancellationToken ct)
+    {
+        var about = new List<Access>();
+        await foreach (var row in store.All(Partition, Keys.Accesses, ct))
+        {
+            if (StoredJson.Read(row.Data, StoredJson.Rows.Access) is var access && access.Whom == whom)
+                about.Add(access);
+        }
+
+        return about;
+    }
+
     /// <summary>What is older than it is kept goes.</summary>
     public async Task Forget(DateTimeOffset now, CancellationToken ct)
     {

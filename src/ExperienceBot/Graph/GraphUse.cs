@@ -7,3 +7,12 @@ namespace ExperienceBot.Graph;
 /// <param name="CalendarMailbox">From whose calendar people are invited; null: they get a calendar file alone.</param>
 /// <param name="TeamsAppId">The app in the organisation's catalogue, to be installed for people who have never met the bot.</param>
 public sealed record GraphUse(Uri Endpoint, string? CoordinatorsGroup, string? RequestersGroup, string? CalendarMailbox, string? TeamsAppId);
+
+/// <summary>Application permissions, as Microsoft names them.</summary>
+static class GraphRight
+{
+    public const string Members = "GroupMember.Read.All";
+    public const string People = "User.Read.All";
+    public const string Calendar = "Calendars.ReadWrite";
+    public const string Install = "TeamsAppInstallation.ReadWriteSelfForUser.All";
+}

@@ -7,15 +7,15 @@ using ExperienceBot.Work;
 namespace ExperienceBot.Graph;
 
 /// <summary>
-/// Who coordinates and who may order, by groups of the directory. Read again every quarter of an hour, and kept in the store: when
-/// a group cannot be read, whoever was in it before still is.
+/// Who coordinates and who may order, by groups of the directory. Read again so often that whoever leaves is out within a minute, and
+/// kept in the store: when a group cannot be read, whoever was in it before still is.
 /// </summary>
 public sealed class Groups(
     GraphUse use, MicrosoftGraph graph, IStore store, Ledger ledger, Tenancy tenancy, [FromKeyedServices(TeamsEdge.WallClock)] TimeProvider wall) : BackgroundService
 {
     const int InARow = 500;
-    static readonly TimeSpan Between = TimeSpan.FromMinutes(15);
-    static readonly TimeSpan Retry = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Between = TimeSpan.FromSeconds(45);
+    static readonly TimeSpan Retry = TimeSpan.FromSeconds(30);
 
     readonly ImmutableArray<PersonId> named = tenancy.Coordinators;
     TimeSpan pause = Between;
@@ -48,30 +48,35 @@ public sealed class Groups(
 
     async Task Read(CancellationToken ct)
     {
-        pause = Between;
-        await Task.WhenAll(Read("CoordinatorsGroupId", use.CoordinatorsGroup, Coordinate, ct), Read("RequestersGroupId", use.RequestersGroup, Order, ct));
+        var pauses = await Task.WhenAll(Read("CoordinatorsGroupId", use.CoordinatorsGroup, Coordinate, ct), Read("RequestersGroupId", use.RequestersGroup, Order, ct));
+        pause = pauses.Max(); // as long as Graph asks for either
     }
 
-    async Task Read(string setting, string? group, Action<IReadOnlyCollection<PersonId>> take, CancellationToken ct)
+    /// <summary>Gives how long to wait before it is read again.</summary>
+    async Task<TimeSpan> Read(string setting, string? group, Action<IReadOnlyCollection<PersonId>> take, CancellationToken ct)
     {
         if (group is null)
-            return;
-        var right = $"GroupMember.Read.All ({setting})";
+            return Retry;
+        var right = $"{GraphRight.Members} ({setting})";
         try
         {
             var members = await graph.Members(group, ct);
             graph.Again(right);
             take(members);
             await Keep(group, [.. members.Select(m => m.Value).Distinct().Order(StringComparer.Ordinal)], ct);
+            return Between;
         }
-        catch (GraphException e)
+        catch (Exception e) when (e is StoreUnavailableException or ConflictException)
         {
-            pause = e.RetryAfter > Retry ? e.RetryAfter.Value : Retry;
-            graph.Without(right, e, "whoever was in the group before stays in it");
+            return Retry;
         }
-        catch (StoreUnavailableException)
+#pragma warning disable CA1031 // whatever Graph answers, the bot goes on with whom it knows
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
         {
-            pause = Retry;
+            var why = e as GraphException ?? new(Outcome.Unknown, null, e.GetType().Name, null, e);
+            graph.Without(right, why, "whoever was in the group before stays in it");
+            return why.RetryAfter > Retry ? why.RetryAfter.Value : Retry;
         }
     }
 

@@ -3,6 +3,7 @@ using ExperienceBot.Orders;
 using ExperienceBot.People;
 using ExperienceBot.Sessions;
 using ExperienceBot.Storage;
+using ExperienceBot.Teams;
 using ExperienceBot.Work;
 using static ExperienceBot.Storage.StoredJson;
 
@@ -20,7 +21,7 @@ public sealed record SentInvitation(int Round, string? EventId, Invitation? Said
 public sealed class Invitations(
     OrderBook orders, PersonBook people, IStore store, Ledger ledger, Tenancy tenancy, TimeProvider clock, MicrosoftGraph? graph = null) : IDeadlines
 {
-    const string Right = "Calendars.ReadWrite or User.Read.All";
+    const string Right = $"{GraphRight.Calendar} or {GraphRight.People}";
     const string Instead = "people have the calendar file alone";
 
     public IReadOnlyDictionary<string, Func<WorkItem, CancellationToken, Task>> Deadlines =>
@@ -30,9 +31,7 @@ public sealed class Invitations(
     {
         if (graph is null || !tenancy.Invites || await orders.Find(new(work.Aggregate[2..]), ct) is not { } order)
             return;
-        var prefix = Keys.Invitations(work.Aggregate);
-        var rows = await store.Range(ledger.Partition(work.Aggregate), prefix, Keys.After(prefix), 1000, ct);
-        var sent = rows.ToDictionary(r => int.Parse(r.Key[prefix.Length..], CultureInfo.InvariantCulture), r => Read(r.Data, Rows.SentInvitation));
+        var sent = await Sent(work.Aggregate, ct);
         var mails = new Dictionary<string, string?>(StringComparer.Ordinal); // no longer than for this
         try
         {
@@ -42,41 +41,62 @@ public sealed class Invitations(
         catch (GraphException e) when (e.IsForbidden || e.Status == 404)
         {
             graph.Without(Right, e, Instead);
+            if ((await Sent(work.Aggregate, ct)).Values.Any(s => s.Said is not null))
+                throw; // calendars go on saying what is no longer so: a coordinator sees it, and has it done when the right is back
         }
+    }
+
+    async Task<Dictionary<int, SentInvitation>> Sent(string aggregate, CancellationToken ct)
+    {
+        var prefix = Keys.Invitations(aggregate);
+        var rows = await store.Range(ledger.Partition(aggregate), prefix, Keys.After(prefix), 1000, ct);
+        return rows.ToDictionary(r => int.Parse(r.Key[prefix.Length..], CultureInfo.InvariantCulture), r => Read(r.Data, Rows.SentInvitation));
     }
 
     async Task Follow(MicrosoftGraph graph, Order order, int n, SentInvitation? before, Dictionary<string, string?> mails, CancellationToken ct)
     {
         var language = (await people.Find(order.Requester, ct)).Language ?? tenancy.DefaultLanguage;
         var held = before ?? new(1, null, null, language);
-        if (held is { Said: not null, EventId: null })
-            held = await Make(held);
+        if (held is { Said: { } begun, EventId: null }) // nobody is invited to what has begun
+            held = begun.Start > clock.GetUtcNow() ? await Make(held, isNew: false) : held with { Round = held.Round + 1, Said = null };
 
         var wanted = Inviting.Wanted(order, n, held.Said, clock.GetUtcNow());
         if (wanted == held.Said)
             return;
-        if (wanted is null)
+        if (held is { EventId: { } id, Said: { } said } && (wanted is null || (said.IsOnline && !wanted.IsOnline)))
         {
-            if (held.EventId is { } id)
-                await graph.Cancel(id, ct);
-            await Keep(new(held.Round + 1, null, null, language));
+            await graph.Cancel(id, ct);
+            held = await Keep(new(held.Round + 1, null, null, language));
+            wanted = Inviting.Wanted(order, n, null, clock.GetUtcNow()); // an online meeting cannot be taken out of an event
         }
-        else if (held.EventId is { } made && await graph.Change(made, wanted, await Mails(wanted), Words.In(held.Language), ct))
+
+        if (wanted is null)
+            return;
+        if (held.EventId is { } made && await graph.Change(made, wanted, await Mails(wanted), Words.In(held.Language), ct))
         {
             await Keep(held with { Said = wanted });
         }
         else if (await Mails(wanted) is not [])
         {
             // Whoever took it out of the calendar by hand gets another: what it says has changed.
-            await Make(await Keep(new(held.EventId is null ? held.Round : held.Round + 1, null, wanted, language)));
+            await Make(await Keep(new(held.EventId is null ? held.Round : held.Round + 1, null, wanted, language)), isNew: true);
         }
 
-        async Task<SentInvitation> Make(SentInvitation begun)
+        async Task<SentInvitation> Make(SentInvitation begun, bool isNew)
         {
-            var id = await graph.Invite(
-                begun.Said!, await Mails(begun.Said!), Words.In(begun.Language), string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{n}-{begun.Round}"), ct);
-            graph.Again(Right);
-            return await Keep(begun with { EventId = id });
+            try
+            {
+                var id = await graph.Invite(
+                    begun.Said!, await Mails(begun.Said!), Words.In(begun.Language), string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{n}-{begun.Round}"), ct);
+                graph.Again(Right);
+                return await Keep(begun with { EventId = id });
+            }
+            catch (GraphException e) when (e.Outcome == Outcome.Refused && e.Status != 409 && (isNew || !e.IsForbidden))
+            {
+                // It was not made; when it can be, something else may be true. (An earlier try may have made it, before the right was lost.)
+                await Keep(new(begun.Round + 1, null, null, begun.Language));
+                throw;
+            }
         }
 
         async Task<SentInvitation> Keep(SentInvitation now)

@@ -16,13 +16,15 @@ public sealed record Profile(string? Name, Language? Language, string? Mail);
 /// The organisation's groups, people and calendar, with the bot's own rights. Every call throws <see cref="GraphException"/> when
 /// it fails.
 /// </summary>
-public sealed partial class MicrosoftGraph(GraphUse use, BotSettings bot, TimeProvider wall, ILogger<MicrosoftGraph> log) : IDisposable
+/// <param name="network">Null for the machine's own.</param>
+public sealed partial class MicrosoftGraph(
+    GraphUse use, BotSettings bot, TimeProvider wall, ILogger<MicrosoftGraph> log, HttpMessageHandler? network = null) : IDisposable
 {
     const int Page = 999;
     static readonly string[] IdOnly = ["id"];
     static readonly string[] Profiled = ["id", "displayName", "preferredLanguage", "mail"];
 
-    readonly GraphServiceClient client = Open(use, bot, wall);
+    readonly GraphServiceClient client = Open(use, bot, wall, network);
     readonly ConcurrentDictionary<string, byte> told = new();
 
     /// <summary>All people of the group, also those of groups in it.</summary>
@@ -33,8 +35,9 @@ public sealed partial class MicrosoftGraph(GraphUse use, BotSettings bot, TimePr
         var page = await members.GetAsync(r => (r.QueryParameters.Select, r.QueryParameters.Top) = (IdOnly, Page), ct);
         while (true)
         {
-            people.AddRange((page?.Value ?? []).OfType<User>().Select(u => PersonId.From(u.Id)).OfType<PersonId>());
-            if (page?.OdataNextLink is not { } next)
+            // An answer without members is none: it must not leave a group empty.
+            people.AddRange((page?.Value ?? throw Unreadable()).OfType<User>().Select(u => PersonId.From(u.Id) ?? throw Unreadable()));
+            if (page.OdataNextLink is not { } next)
                 return people.ToImmutable();
             page = await members.WithUrl(next).GetAsync(cancellationToken: ct);
         }
@@ -135,16 +138,18 @@ public sealed partial class MicrosoftGraph(GraphUse use, BotSettings bot, TimePr
 
     public void Dispose() => client.Dispose();
 
-    static GraphServiceClient Open(GraphUse use, BotSettings bot, TimeProvider wall)
+    static GraphServiceClient Open(GraphUse use, BotSettings bot, TimeProvider wall, HttpMessageHandler? network)
     {
         var token = bot.HasCredential
             ? new BotToken(TeamsEdge.Client(TeamsEdge.Sockets(), TimeSpan.FromSeconds(8)), bot, wall, use.Endpoint.GetLeftPart(UriPartial.Authority))
             : null;
 #pragma warning disable CA2000 // the client owns them, and is let go of at the end
-        var gate = new GraphGate(use.Endpoint, token, wall) { InnerHandler = TeamsEdge.Sockets() };
+        var gate = new GraphGate(use.Endpoint, token, wall) { InnerHandler = network ?? TeamsEdge.Sockets() };
 #pragma warning restore CA2000
         return new(TeamsEdge.Client(gate, Timeout.InfiniteTimeSpan), new AnonymousAuthenticationProvider(), use.Endpoint.ToString());
     }
+
+    static GraphException Unreadable() => new(Outcome.Unknown, 200, "NoMembers");
 
     static Event Said(Invitation invitation, IEnumerable<string> mails, Words words)
     {

@@ -9,7 +9,7 @@ using static ExperienceBot.Storage.StoredJson;
 namespace ExperienceBot.Web;
 
 /// <summary>All that is kept of one person, as a file to keep and as a page to read. Of others it holds nothing.</summary>
-public sealed class OwnData(PersonBook people, Roster roster, OrderBook orders, OrderFacts facts, Tenancy tenancy)
+public sealed class OwnData(PersonBook people, Roster roster, OrderBook orders, AccessLog accesses, OrderFacts facts, Tenancy tenancy)
 {
     const int MostOrders = 500;
 
@@ -26,7 +26,15 @@ public sealed class OwnData(PersonBook people, Roster roster, OrderBook orders, 
                 ordered.Add(order);
         }
 
-        var offered = orders.Open.Where(o => o.OfferTo(who) is not null).OrderBy(o => o.StartsAt).ToList();
+        var part = orders.Open.Where(o => o.OfferTo(who) is not null).ToList();
+        foreach (var seat in expert?.Reservations.Where(r => part.TrueForAll(o => o.Id != r.Order)) ?? []) // those that are filed by now
+        {
+            if (await orders.Find(seat.Order, ct) is { } filed && filed.OfferTo(who) is not null)
+                part.Add(filed);
+        }
+
+        var offered = part.DistinctBy(o => o.Id).OrderBy(o => o.StartsAt).ToList();
+        var opened = await accesses.About(who, ct);
         var answers = new List<(Order Order, Feedback.FeedbackEntry Entry)>();
         foreach (var order in ordered.Concat(offered).DistinctBy(o => o.Id))
             answers.AddRange((await orders.FeedbackOf(order.Id, ct)).Where(f => f.Person == who).Select(f => (order, f)));
@@ -60,6 +68,8 @@ public sealed class OwnData(PersonBook people, Roster roster, OrderBook orders, 
             {
                 ["order"] = a.Order.Id.Value, ["answers"] = new JsonObject(a.Entry.Answers.Select(x => KeyValuePair.Create(x.Key, (JsonNode?)x.Value))),
             })]),
+            // That a coordinator did, and not which one: that is theirs.
+            ["accesses"] = new JsonArray([.. opened.Select(a => new JsonObject { ["what"] = a.What, ["at"] = a.At })]),
         };
 
         HtmlPart Page() => $"""
@@ -81,6 +91,8 @@ public sealed class OwnData(PersonBook people, Roster roster, OrderBook orders, 
             {List(offered, o => $"{OrderFacts.Task(o.Form, words)}, {facts.When(o.Sessions, words)}. {words[$"offer.status.{o.OfferTo(who)!.Status}"]}")}
             <h2>{words["own.feedback"]}</h2>
             {List(answers, a => $"{OrderFacts.Task(a.Order.Form, words)}, {facts.When(a.Order.Sessions, words)}: {string.Join("; ", a.Entry.Answers.Select(x => $"{(words.Has($"feedback.{x.Key}") ? words[$"feedback.{x.Key}"] : x.Key)} {x.Value}"))}")}
+            <h2>{words["own.accesses"]}</h2>
+            {List(opened, a => words.Say("own.access", words[$"access.{a.What}"], facts.Moment(a.At, words)))}
             """;
 
         HtmlPart List<T>(IReadOnlyCollection<T> items, Func<T, string> line) => items.Count == 0

@@ -47,7 +47,7 @@ public sealed class Delivery(
                 : item with { State = WorkState.Pending, Attempts = item.Attempts - 1, Due = clock.GetUtcNow() + InPeace };
         if (to.Away == Absence.Removed || (to.Away == Absence.Blocked && item.Epoch == 0))
             throw new ConnectorException(Outcome.Refused, null, to.Away == Absence.Removed ? Removed : Blocked, null);
-        var id = await Send(to, Messages.Of(message.Card, message.Summary), ct);
+        var id = await Send(to, Messages.Of(message.Card, message.Summary), item.Attempts, ct);
         return item with { State = WorkState.Sent, ActivityIds = id is null ? item.ActivityIds : item.ActivityIds.Add(id) };
     }
 
@@ -76,12 +76,12 @@ public sealed class Delivery(
         return (await messages[item.Kind](new(item, to, words, order, isFirst, clock.GetUtcNow()), ct), to);
     }
 
-    async Task<string?> Send(Person to, Activity message, CancellationToken ct)
+    async Task<string?> Send(Person to, Activity message, int attempts, CancellationToken ct)
     {
         if (to.Reference is not { } known)
         {
             if (firstContact is not null)
-                await firstContact.Arrive(to, ct);
+                await firstContact.Arrive(to, attempts, ct);
             return await connector.Send(await Open(to, ct), message, ct);
         }
 

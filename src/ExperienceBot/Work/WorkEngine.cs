@@ -125,13 +125,13 @@ public sealed partial class WorkEngine(
                 await gates.Tidy(ct);
                 ledger.Heard();
             }
-            catch (Exception e) when (e is StoreUnavailableException or ConflictException)
-            {
-                RoundFailed(log, e.GetType().Name);
-            }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
                 break;
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                RoundFailed(log, e.GetType().Name);
             }
 
             await Either(Task.Delay(Timeout.InfiniteTimeSpan, clock, ct), leases.AreFresh ? Leases.Between : TimeSpan.FromSeconds(1), ct);

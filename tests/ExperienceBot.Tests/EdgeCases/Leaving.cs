@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ExperienceBot.Experts;
 using ExperienceBot.Offers;
+using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Tests.Support;
 using ExperienceBot.Work;
@@ -162,6 +163,27 @@ public sealed class Leaving
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await chat.Http.GetAsync(links[0].Replace(".html.", ".json.", StringComparison.Ordinal))).StatusCode);
         await chat.Until("2026-03-02 10:05");
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await chat.Http.GetAsync(links[0])).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_long_filed_and_who_has_looked_is_in_it_too()
+    {
+        await using var chat = await Brokered.With([An.Expert(501), An.Expert(502)]);
+        var (anna, kaisa) = (chat.Expert(501), chat.Coordinator());
+        await chat.Submits();
+        await anna.Taps("Otan vastaan");
+        foreach (var looked in (int[])[501, 502])
+            await kaisa.Sends("expert.open", ("expert", An.Person(looked).Value));
+        await chat.Until("2026-06-30 09:00");
+        Assert.Empty(chat.The<OrderBook>().Open);
+
+        await anna.Says("Lataa tietoni");
+        var links = Regex.Matches(anna.Cards[^1].Card.ToJsonString(), "https://bot.example.fi(/files/own[^\"]+)").Select(m => m.Groups[1].Value).Distinct().ToList();
+        var (page, file) = (await chat.Http.GetStringAsync(links[0]), JsonNode.Parse(await chat.Http.GetStringAsync(links[1]))!);
+        Assert.Equal("accepted", ((string?)file["offers"]![0]!["offer"]!["status"])!.ToLowerInvariant());
+        Assert.Equal("opened", (string?)Assert.Single(file["accesses"]!.AsArray())!["what"]);
+        Assert.Contains("Koordinaattori avasi tiedot ma 2.3.2026", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(kaisa.Id, page + file.ToJsonString(), StringComparison.Ordinal);
     }
 
     static async Task<IReadOnlyList<Row>> Rows(Chat chat)

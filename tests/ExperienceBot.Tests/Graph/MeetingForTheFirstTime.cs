@@ -82,5 +82,46 @@ public sealed class MeetingForTheFirstTime : IAsyncLifetime
         Assert.Equal(2, graph.Changes.Count());
     }
 
+    [Fact]
+    public async Task Where_Graph_cannot_be_reached_the_message_goes_without_it()
+    {
+        await using var chat = await Brokered.With(1, "--Graph:Endpoint", "http://127.0.0.1:1/v1.0", "--Graph:TeamsAppId", FakeGraph.App);
+        await chat.Submits();
+        Assert.Equal(1, chat.Expert(501).Times("Sinulle on tehtävätarjous"));
+        Assert.Contains("TeamsAppInstallation.ReadWriteSelfForUser.All (ConnectionError)", Assert.Single(chat.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("busy")]
+    [InlineData("cut")]
+    [InlineData("page")]
+    public async Task What_nobody_knows_is_asked_three_times_and_then_the_message_goes_without(string how)
+    {
+        await using var chat = await Begin(1);
+        graph.Refuses = _ => how switch { "busy" => FakeGraph.Refusal(503, "NoLuck"), "cut" => FakeGraph.Cut, _ => FakeGraph.SignIn };
+        await chat.Submits();
+        await chat.Until("2026-03-02 09:02");
+        Assert.Equal(0, chat.Expert(501).Times("Sinulle on tehtävätarjous"));
+        await chat.Until("2026-03-02 09:03");
+        Assert.Equal(1, chat.Expert(501).Times("Sinulle on tehtävätarjous"));
+        Assert.Equal(3, graph.Changes.Count());
+        Assert.Contains("TeamsAppInstallation.ReadWriteSelfForUser.All", Assert.Single(chat.Warnings), StringComparison.Ordinal);
+        Assert.Empty(chat.Errors);
+    }
+
+    [Fact]
+    public async Task A_language_that_is_not_told_holds_nothing_up()
+    {
+        await using var chat = await Begin(1);
+        var hangs = new TaskCompletionSource();
+        graph.Refuses = call => call.Method == "GET" ? FakeGraph.Hanging(hangs) : null;
+        var sent = chat.Submits();
+        await hangs.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        chat.System.Advance(TimeSpan.FromSeconds(8));
+        await sent;
+        Assert.Equal(1, chat.Expert(501).Times("Sinulle on tehtävätarjous"));
+        Assert.Empty(chat.Errors);
+    }
+
     Task<Chat> Begin(int experts) => Brokered.With(experts, "--Graph:Endpoint", graph.Url, "--Graph:TeamsAppId", FakeGraph.App);
 }

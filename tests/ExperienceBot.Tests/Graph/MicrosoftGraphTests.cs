@@ -1,5 +1,6 @@
 using ExperienceBot.Graph;
 using ExperienceBot.Teams;
+using ExperienceBot.Tests.Support;
 using ExperienceBot.Tests.Teams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,6 +12,8 @@ public sealed class MicrosoftGraphTests : IAsyncLifetime
 {
     const string Group = "00000000-0000-4000-8000-00000000c001";
     static readonly PersonId Somebody = new("00000000-0000-4000-8000-000000000001");
+
+    static readonly TimeSpan Enough = TimeSpan.FromSeconds(30);
 
     readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
     FakeChannel service = null!;
@@ -67,6 +70,10 @@ public sealed class MicrosoftGraphTests : IAsyncLifetime
     [InlineData(401, "", Outcome.Refused, null)]
     [InlineData(403, """{"error":{"code":"Authorization_RequestDenied"}}""", Outcome.Refused, "Authorization_RequestDenied")]
     [InlineData(404, """{"error":"odd"}""", Outcome.Refused, null)]
+    [InlineData(404, """{"error":{"code":"No person called Maija Mäkelä"}}""", Outcome.Refused, null)]
+    [InlineData(404, """{"error":{"code":["Maija"]}}""", Outcome.Refused, null)]
+    [InlineData(200, "<html>Maija Mäkelä</html>", Outcome.Unknown, "NotJson")]
+    [InlineData(200, """["Maija Mäkelä"]""", Outcome.Unknown, "NotJson")]
     [InlineData(302, "", Outcome.Refused, null)]
     [InlineData(429, "{}", Outcome.NotExecuted, null)]
     [InlineData(408, "[]", Outcome.Unknown, null)]
@@ -86,6 +93,41 @@ public sealed class MicrosoftGraphTests : IAsyncLifetime
         Assert.Equal((outcome, status, code), (failure.Outcome, failure.Status, failure.Code));
         Assert.DoesNotContain("Maija", failure.ToString(), StringComparison.Ordinal);
         Assert.Equal(status == 401 ? 2 : 1, service.Calls.Count(c => c.Target.Contains("/groups/", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("hanging")]
+    [InlineData("text/html")]
+    [InlineData("application/json")]
+    [InlineData("text/plain")]
+    [InlineData("")]
+    public async Task Half_an_answer_or_anothers_is_none(string how)
+    {
+        var hangs = new TaskCompletionSource();
+        Answers(http => how switch
+        {
+            "cut" => FakeGraph.Cut.ExecuteAsync(http),
+            "hanging" => FakeGraph.Hanging(hangs).ExecuteAsync(http),
+            _ => (Results.Content("<html>Sign in</html>", how.Length == 0 ? null : how)).ExecuteAsync(http),
+        });
+        using var graph = Graph();
+        foreach (var call in (Func<Task>[])[() => graph.Find(Somebody, default), () => graph.Members(Group, default), () => graph.Install(Somebody, default)])
+        {
+            hangs = new();
+            var asked = call();
+            if (how == "hanging")
+            {
+                await hangs.Task.WaitAsync(Enough);
+                time.Advance(TimeSpan.FromSeconds(7.9));
+                Assert.False(asked.IsCompleted);
+                time.Advance(TimeSpan.FromSeconds(0.2));
+            }
+
+            var failure = await Assert.ThrowsAsync<GraphException>(() => asked.WaitAsync(Enough));
+            Assert.Equal((Outcome.Unknown, how is "cut" or "hanging" ? (int?)null : 200), (failure.Outcome, failure.Status));
+            Assert.Equal(how switch { "cut" => failure.Code, "hanging" => "Timeout", _ => "NotJson" }, failure.Code);
+        }
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using ExperienceBot.Tests.Support;
+using Microsoft.AspNetCore.Http;
 
 namespace ExperienceBot.Tests.Graph;
 
@@ -42,16 +43,74 @@ public sealed class WhoMayDoWhat : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_joins_or_leaves_does_so_within_a_quarter_of_an_hour()
+    public async Task Who_joins_or_leaves_does_so_within_a_minute()
     {
         graph.Groups[FakeGraph.CoordinatorsGroup] = [Kaisa];
         await using var chat = await Chat.Begin(Coordinators);
         graph.Groups[FakeGraph.CoordinatorsGroup] = [An.Person(601).Value];
-        chat.System.Advance(TimeSpan.FromMinutes(14));
+        var wait = TimeSpan.Zero; // of all that wait, who reads the group does so the longest but one who tidies up by the hour
+        await Eventually(() => (wait = chat.System.Waits.Where(w => w > TimeSpan.FromSeconds(31) && w < TimeSpan.FromMinutes(30)).DefaultIfEmpty().Max()) > TimeSpan.Zero);
+        Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(60 - 8));
+        chat.System.Advance(wait - TimeSpan.FromSeconds(1));
         Assert.True(chat.The<Tenancy>().IsCoordinator(new(Kaisa)));
         Assert.Single(graph.Calls);
-        await Eventually(chat, () => chat.The<Tenancy>().IsCoordinator(An.Person(601)));
+        chat.System.Advance(TimeSpan.FromSeconds(1));
+        await Eventually(() => chat.The<Tenancy>().IsCoordinator(An.Person(601)));
         Assert.False(chat.The<Tenancy>().IsCoordinator(new(Kaisa)));
+    }
+
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("hanging")]
+    [InlineData("page")]
+    public async Task Half_an_answer_stops_neither_the_reading_nor_the_bot(string how)
+    {
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [Kaisa];
+        await using var chat = await Chat.Begin(Coordinators);
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [An.Person(601).Value];
+        var bad = 0;
+        graph.Loses = _ => Interlocked.Increment(ref bad) <= 3 ? Bad(how, new()) : null;
+        await Eventually(chat, () => Volatile.Read(ref bad) == 3 && chat.Warnings.Count > 0);
+        Assert.True(chat.The<Tenancy>().IsCoordinator(new(Kaisa)));
+        await Eventually(chat, () => chat.The<Tenancy>().IsCoordinator(An.Person(601)));
+        await chat.Requester().Says("Tilaa");
+        Assert.Contains("Uusi tilaus", chat.Requester().Last, StringComparison.Ordinal);
+        Assert.Empty(chat.Errors);
+    }
+
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("hanging")]
+    [InlineData("page")]
+    public async Task Half_an_answer_at_the_start_keeps_nobody_waiting(string how)
+    {
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [Kaisa];
+        await using var chat = await Chat.Begin(Coordinators);
+        var hangs = new TaskCompletionSource();
+        graph.Refuses = _ => Bad(how, hangs);
+        var start = chat.Restart();
+        if (how == "hanging")
+        {
+            await hangs.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            chat.System.Advance(TimeSpan.FromSeconds(8));
+        }
+
+        await start.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(chat.The<Tenancy>().IsCoordinator(new(Kaisa)));
+        Assert.Contains("GroupMember.Read.All (CoordinatorsGroupId)", Assert.Single(chat.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_group_is_left_alone_as_long_as_Graph_asks_for_either()
+    {
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [Kaisa];
+        graph.Refuses = call => call.Path.Contains(FakeGraph.CoordinatorsGroup, StringComparison.Ordinal) ? FakeGraph.Throttled(200) : FakeGraph.Refusal(503, "NoLuck");
+        await using var chat = await Chat.Begin([.. Coordinators, .. Requesters]);
+        await Eventually(() => chat.System.Waits.Contains(TimeSpan.FromSeconds(200)));
+        graph.Refuses = _ => null;
+        chat.System.Advance(TimeSpan.FromSeconds(200));
+        await Eventually(() => chat.The<Tenancy>().IsCoordinator(new(Kaisa)) && graph.Calls.Count >= 4);
+        Assert.Equal(4, graph.Calls.Count);
     }
 
     [Theory]
@@ -74,6 +133,27 @@ public sealed class WhoMayDoWhat : IAsyncLifetime
         Assert.Contains(chat.Warnings, w => w.Contains($"GroupMember.Read.All (CoordinatorsGroupId) ({status} NoLuck)", StringComparison.Ordinal));
         await Eventually(chat, () => graph.Calls.Count(c => c.Path.Contains(FakeGraph.RequestersGroup, StringComparison.Ordinal)) >= 3);
         Assert.Equal(2, chat.Warnings.Count);
+    }
+
+    [Theory]
+    [InlineData("<html>Maija Mäkelä</html>")]
+    [InlineData("""["Maija Mäkelä"]""")]
+    [InlineData("{}")]
+    [InlineData("""{"value":[{"@odata.type":"#microsoft.graph.user","id":["Maija Mäkelä"]}]}""")]
+    public async Task An_answer_that_nobody_can_read_stops_nothing(string rubbish)
+    {
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [Kaisa];
+        await using var chat = await Chat.Begin(Coordinators);
+        graph.Refuses = _ => Results.Text(rubbish, "application/json");
+        await chat.Restart();
+        await Eventually(chat, () => graph.Calls.Count >= 4); // it goes on asking
+        Assert.True(chat.The<Tenancy>().IsCoordinator(new(Kaisa)));
+        Assert.DoesNotContain("Maija", Assert.Single(chat.Warnings), StringComparison.Ordinal);
+
+        graph.Groups[FakeGraph.CoordinatorsGroup] = [An.Person(601).Value];
+        graph.Refuses = _ => null;
+        await Eventually(chat, () => chat.The<Tenancy>().IsCoordinator(An.Person(601)));
+        Assert.Empty(chat.Errors);
     }
 
     [Fact]
@@ -137,15 +217,25 @@ public sealed class WhoMayDoWhat : IAsyncLifetime
     static readonly string Kaisa = An.Person(2).Value;
     static readonly string Maija = An.Person(1).Value;
 
+    static IResult Bad(string how, TaskCompletionSource hangs) => how switch { "cut" => FakeGraph.Cut, "hanging" => FakeGraph.Hanging(hangs), _ => FakeGraph.SignIn };
+
     string[] Coordinators => ["--Graph:Endpoint", graph.Url, "--CoordinatorsGroupId", FakeGraph.CoordinatorsGroup];
 
     string[] Requesters => ["--Graph:Endpoint", graph.Url, "--RequestersGroupId", FakeGraph.RequestersGroup];
 
-    /// <summary>Minute after minute: the bot may begin to wait only when the clock has been moved.</summary>
-    static async Task Eventually(Chat chat, Func<bool> isSo)
+    /// <summary>A little and again a little later: the bot may begin to wait only when the clock has been moved.</summary>
+    static Task Eventually(Chat chat, Func<bool> isSo) => Eventually(() =>
+    {
+        var isDone = isSo();
+        if (!isDone)
+            chat.System.Advance(TimeSpan.FromSeconds(3));
+        return isDone;
+    });
+
+    static async Task Eventually(Func<bool> isSo)
     {
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        for (; !isSo(); chat.System.Advance(TimeSpan.FromMinutes(1)))
+        while (!isSo())
             await Task.Delay(TimeSpan.FromMilliseconds(20), BotProcess.Time, enough.Token);
     }
 }

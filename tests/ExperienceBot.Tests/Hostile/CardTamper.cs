@@ -150,7 +150,7 @@ public sealed class CardTamper(ITestOutputHelper output)
             Stage.Changed(before, after).All(key => IsOwn(key, stage.Actors[actor].Id)), said);
     }
 
-    static bool IsOwn(string key, string me) =>
+    internal static bool IsOwn(string key, string me) =>
         key.StartsWith($"A!p-{me}!", StringComparison.Ordinal) || (key.StartsWith("R!", StringComparison.Ordinal) && key.Contains(me, StringComparison.Ordinal));
 
     static string Told(

@@ -309,7 +309,8 @@ sealed class Activities
         return data;
     }
 
-    static Dictionary<string, string> Sent(string verb, Order order) => Stage.Data(verb, order, ("d", 1), ("o-guarded|offer:x", "1"));
+    static Dictionary<string, string> Sent(string verb, Order order) => Stage.Data(
+        verb, order, new() { Id = new("d"), Version = 1, Form = Form.Empty, Step = "place", TouchedAt = An.Now }, "o-guarded|offer:x", "1");
 
     /// <summary>With what the channel puts around it.</summary>
     JsonObject Whole(JsonObject activity)

@@ -136,6 +136,7 @@ sealed class Stage : IAsyncDisposable
 
         await Chat.The<Roster>().Import([An.Expert(504), An.Expert(GaveUp), An.Expert(Former)], CancellationToken.None); // the first fits, and was not there to be asked
         await kaisa.Sends("expert.status", ("expert", An.Person(Former).Value), ("status", "inactive"));
+        await Chat.The<PersonBook>().Change(new(kaisa.Id), p => p with { Expecting = null }, CancellationToken.None); // nobody is in the middle of anything else
         draft = new()
         {
             Id = new("0000draft0000"), Version = 5, Step = "summary", TouchedAt = Chat.Now,
@@ -196,15 +197,17 @@ sealed class Stage : IAsyncDisposable
     });
 
     /// <summary>What the button sends, with all that is filled in beside it.</summary>
-    public Dictionary<string, string> Data(string verb) => Data(verb, Order, (draft.Id.Value, draft.Version), (work, workVersion));
+    public Dictionary<string, string> Data(string verb) => Data(verb, Order, draft, work, workVersion);
 
-    /// <inheritdoc cref="Data(string)"/>
-    public static Dictionary<string, string> Data(string verb, Order about, (string Id, int Version) draft, (string Id, string Version) work)
+    /// <param name="of">The order that it is about.</param>
+    /// <param name="draft">That of whoever taps, when it is a step of ordering.</param>
+    /// <param name="work">What did not arrive, by aggregate and id.</param>
+    public static Dictionary<string, string> Data(string verb, Order of, Draft draft, string work = "|", string workVersion = "")
     {
-        (string, string) order = ("order", about.Id.Value), seen = ("v", Asking.Seen(about)), version = ("v", $"{about.Version}");
-        (string, string) first = ("v", $"{about.OfferTo(An.Person(501))?.Round ?? 1}");
-        (string, string)[] walk = [("draft", draft.Id), ("v", $"{draft.Version}")];
-        (string, string)[] lost = [("work", work.Id), ("v", work.Version)];
+        (string, string) order = ("order", of.Id.Value), seen = ("v", Asking.Seen(of)), version = ("v", $"{of.Version}"),
+            first = ("v", $"{of.OfferTo(An.Person(501))?.Round ?? 1}"), text = ("v", Words.In(Language.Fi)["document.Confidentiality.version"]);
+        (string, string)[] walk = [("draft", draft.Id.Value), ("v", $"{draft.Version}")];
+        (string, string)[] lost = [("work", work), ("v", workVersion)];
         (string Key, string Value)[] data = verb switch
         {
             "me.language" => [("language", "sv")],
@@ -215,7 +218,7 @@ sealed class Stage : IAsyncDisposable
             "order.back" or "order.skip" or "order.save" or "order.discard" => walk,
             "order.change" or "order.copy" => [order, ("instead", "yes")],
             "order.cancel" => [order, ("reason", "other")],
-            "order.decide" => [order, ("v", $"{about.DilemmaOf}"), ("choice", "wait")],
+            "order.decide" => [order, ("v", $"{of.DilemmaOf}"), ("choice", "wait")],
             "order.show" or "digest.open" or "feedback.skip" => [order],
             "order.assign" => [order, seen, ("expert", An.Person(504).Value)],
             "order.widen" or "order.extend" => [order, seen],
@@ -223,22 +226,22 @@ sealed class Stage : IAsyncDisposable
             "review.approve" => [order, version, ("act", "none")],
             "review.ask" => [order, version, ("question", "Kuka on mukana?")],
             "review.reject" => [order, version, ("reason", "Ei käy.")],
-            "review.answer" => [order, ("question", about.ReviewTalk?.Id ?? "r1"), ("answer", "He ovat 15-vuotiaita.")],
-            "question.answer" => [order, ("question", about.Questions is [var q, ..] ? q.Id : "q1"), ("answer", "On.")],
+            "review.answer" => [order, ("question", of.ReviewTalk?.Id ?? "r1"), ("answer", "He ovat 15-vuotiaita.")],
+            "question.answer" => [order, ("question", of.Questions is [var q, ..] ? q.Id : "q1"), ("answer", "On.")],
             "offer.accept" or "offer.standby" or "seat.release" or "seat.reconfirm" => [order, first],
             "offer.decline" => [order, first, ("reason", "time")],
             "offer.ask" => [order, first, ("question", "Saako tulla pyörätuolilla?")],
             "offer.pause" => [order, first, ("length", "week")],
             "feedback.submit" => [order, ("o1", "yes"), ("e1", "4")],
-            "flag.resolve" => [order, ("flag", about.Flags is [var flag, ..] ? flag.Id : "f1")],
+            "flag.resolve" => [order, ("flag", of.Flags is [var flag, ..] ? flag.Id : "f1")],
             "document.show" or "document.ask" => [("kind", "Confidentiality")],
-            "document.accept" => [("kind", "Confidentiality"), first],
+            "document.accept" => [("kind", "Confidentiality"), text],
             "document.open" => [("expert", An.Person(504).Value)],
             "document.send" => [("expert", An.Person(504).Value), ("kind", "Contract")],
             "document.record" => [("expert", An.Person(504).Value), ("kind", "Contract"), ("signed_on", "2026-03-02"), ("until", "2030-12-31")],
             "signing.extend" or "signing.release" => [order, ("expert", An.Person(501).Value), first],
             "minutes.share" => [order, ("link", "https://arkisto.example.fi/muistio")],
-            "flag.take" => [order, ("flag", about.Flags is [var flag, ..] ? flag.Id : "f1")],
+            "flag.take" => [order, ("flag", of.Flags is [var flag, ..] ? flag.Id : "f1")],
             "feedback.read" or "seat.recording" => [order],
             "feedback.relay" => [order, ("summary", "Ryhmä kiitti sinua lämpimästi.")],
             "me.continue" or "leave.end" => [],

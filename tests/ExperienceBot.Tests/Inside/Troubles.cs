@@ -16,13 +16,21 @@ sealed class Troubles(string quote)
     readonly ConcurrentDictionary<string, byte> armed = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, byte> thrown = new(StringComparer.Ordinal);
 
+    readonly ConcurrentDictionary<string, byte> planted = new(StringComparer.Ordinal);
+
+    /// <summary>All that is to fail: each handler by its verb, command or listener, each composer, each deadline.</summary>
+    public IReadOnlyCollection<string> Planted => [.. planted.Keys.Order(StringComparer.Ordinal)];
+
     /// <summary>Everything that has failed so far.</summary>
     public IReadOnlyCollection<string> Thrown => [.. thrown.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>What the store was asked about: partitions and keys, of reads too.</summary>
     public ConcurrentDictionary<string, byte> Keys { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Each thing of this sort fails once from now on: <c>handler</c>, <c>composer</c>, <c>deadline</c>, <c>commit</c> or <c>get</c>.</summary>
+    /// <summary>What every failure quotes.</summary>
+    public string Quote => quote;
+
+    /// <summary>Each thing of this sort fails once from now on: <c>handler</c>, <c>composer</c>, <c>deadline</c>, <c>commit</c>, <c>get</c> or <c>range</c>.</summary>
     public void Arm(params ReadOnlySpan<string> sorts)
     {
         foreach (var sort in sorts)
@@ -66,20 +74,27 @@ sealed class Troubles(string quote)
         : ICardActions, ICommands, IListener, IComposer, IDeadlines
     {
         public IReadOnlyDictionary<string, Func<Visit, ExperienceBot.Teams.CardTap, CancellationToken, Task>> Actions => actions!.Actions.ToDictionary(
-            a => a.Key, Func<Visit, ExperienceBot.Teams.CardTap, CancellationToken, Task> (a) => (visit, tap, ct) =>
+            a => Note("handler", a.Key), Func<Visit, ExperienceBot.Teams.CardTap, CancellationToken, Task> (a) => (visit, tap, ct) =>
             {
                 troubles.Maybe("handler", a.Key, visit.Person.Name, string.Join(' ', tap.Data.Values));
                 return a.Value(visit, tap, ct);
             });
 
         public IReadOnlyDictionary<string, Func<Visit, string, CancellationToken, Task>> Commands => commands!.Commands.ToDictionary(
-            c => c.Key, Func<Visit, string, CancellationToken, Task> (c) => (visit, rest, ct) =>
+            c => Note("handler", c.Key, "command "), Func<Visit, string, CancellationToken, Task> (c) => (visit, rest, ct) =>
             {
                 troubles.Maybe("handler", $"command {c.Key}", visit.Person.Name, visit.Turn.Text);
                 return c.Value(visit, rest, ct);
             });
 
-        public int Turn => listener!.Turn;
+        public int Turn
+        {
+            get
+            {
+                Note("handler", listener!.GetType().Name);
+                return listener.Turn;
+            }
+        }
 
         public Task<bool> Heard(Visit visit, string text, CancellationToken ct)
         {
@@ -88,18 +103,24 @@ sealed class Troubles(string quote)
         }
 
         public IReadOnlyDictionary<string, Func<Occasion, CancellationToken, ValueTask<Message?>>> Messages => composer!.Messages.ToDictionary(
-            m => m.Key, Func<Occasion, CancellationToken, ValueTask<Message?>> (m) => (occasion, ct) =>
+            m => Note("composer", m.Key), Func<Occasion, CancellationToken, ValueTask<Message?>> (m) => (occasion, ct) =>
             {
                 troubles.Maybe("composer", m.Key, occasion.To.Name, string.Join(' ', occasion.Order?.Form.Answers.Values ?? []));
                 return m.Value(occasion, ct);
             });
 
         public IReadOnlyDictionary<string, Func<WorkItem, CancellationToken, Task>> Deadlines => deadlines!.Deadlines.ToDictionary(
-            d => d.Key, Func<WorkItem, CancellationToken, Task> (d) => (work, ct) =>
+            d => Note("deadline", d.Key), Func<WorkItem, CancellationToken, Task> (d) => (work, ct) =>
             {
-                troubles.Maybe("deadline", d.Key);
+                troubles.Maybe("deadline", d.Key, work);
                 return d.Value(work, ct);
             });
+
+        string Note(string sort, string key, string before = "")
+        {
+            troubles.planted[$"{sort} {before}{key}"] = 0;
+            return key;
+        }
     }
 
     sealed class FailingStore(Troubles troubles, IStore inner) : IStore, IAsyncDisposable
@@ -120,26 +141,32 @@ sealed class Troubles(string quote)
         public Task<IReadOnlyList<Row>> Range(string partition, string from, string to, int limit, CancellationToken ct)
         {
             Note(partition, from, to);
+            Fail("range", [Shape(from)], partition, from);
             return inner.Range(partition, from, to, limit, ct);
         }
 
         public Task Commit(string partition, IReadOnlyList<Write> writes, CancellationToken ct)
         {
             Note(partition, [.. writes.Select(w => w.Key)]);
+            Fail("commit", writes.Select(w => Shape(w.Key)).Intersect(Personal), [.. writes]);
+            return inner.Commit(partition, writes, ct);
+        }
+
+        public ValueTask DisposeAsync() => inner is IAsyncDisposable closed ? closed.DisposeAsync() : ValueTask.CompletedTask;
+
+        /// <summary>As the engine fails: with what it was at.</summary>
+        void Fail(string sort, IEnumerable<string> shapes, params ReadOnlySpan<object?> about)
+        {
             try
             {
-                foreach (var shape in writes.Select(w => Shape(w.Key)).Intersect(Personal))
-                    troubles.Maybe("commit", shape, [.. writes]);
+                foreach (var shape in shapes)
+                    troubles.Maybe(sort, shape, about);
             }
             catch (InvalidOperationException e)
             {
                 throw new StoreUnavailableException("bot.db", e);
             }
-
-            return inner.Commit(partition, writes, ct);
         }
-
-        public async ValueTask DisposeAsync() => await ((IAsyncDisposable)inner).DisposeAsync();
 
         void Note(string partition, params ReadOnlySpan<string> keys)
         {

@@ -39,6 +39,23 @@ public sealed class InvitingTests
         Assert.Null(Inviting.Wanted(nobody, 0, sent, An.Now));
     }
 
+    [Fact]
+    public void What_was_called_off_or_moved_before_it_began_is_no_history()
+    {
+        var sent = Inviting.Wanted(Confirmed, 0, null, An.Now);
+        var late = Begun.AddMinutes(5);
+        var off = Confirmed with { Status = OrderStatus.CancelledByOrderer, CancelledAt = Begun.AddMinutes(-10) };
+        Assert.Null(Inviting.Wanted(off, 0, sent, late));
+        Assert.Equal(sent, Inviting.Wanted(off with { CancelledAt = Begun }, 0, sent, late));
+        Assert.Equal(sent, Inviting.Wanted(off with { CancelledAt = null }, 0, sent, late)); // nobody knows when
+        foreach (var dates in (string[])[An.When("2026-03-25 13:00"), An.When("2026-03-24 12:30")])
+        {
+            var moved = Confirmed with { Status = OrderStatus.Offering, Form = An.Form(("dates", dates)) };
+            Assert.Equal(moved.StartsAt, Inviting.Wanted(moved, 0, sent, late)!.Start);
+            Assert.Null(Inviting.Wanted(moved, 1, sent, late));
+        }
+    }
+
     [Theory]
     [InlineData("onsite", null, false, "Kokkola")]
     [InlineData("remote", "Teams", true, null)]

@@ -36,6 +36,8 @@ static class Bugs
         ["the last row of a scan is dropped"] = (() => new Short(), "last seat"),
         ["a refusal is taken for success"] = (() => new Sabotage { SendsRefused = true }, "poison and refusals"),
         ["what goes aside is not listed"] = (() => new Rewritten((w, _) => w is Write.Put && w.Key.StartsWith(Keys.Aside, StringComparison.Ordinal) ? null : w), "poison and refusals"),
+        ["each try to make an event is another"] = (() => new Sabotage { NamesEachTry = true }, "cancel and change"),
+        ["what stands in calendars is not written down"] = (() => new Rewritten((w, _) => w is Write.Put && w.Key.Contains("!K!", StringComparison.Ordinal) ? null : w), "cancel and change"),
         ["the clock of a process is ahead"] = (() => new Sabotage { Ahead = TimeSpan.FromMinutes(3) }, "deadline"),
     };
 

@@ -1,6 +1,6 @@
 namespace ExperienceBot.Tests.Simulation;
 
-/// <summary>What goes wrong with a call to the store or the channel.</summary>
+/// <summary>What goes wrong with a call to the store, the channel or Graph.</summary>
 enum Fault
 {
     None,
@@ -23,6 +23,7 @@ enum Call
     Read,
     Commit,
     Channel,
+    Graph,
 }
 
 /// <summary>Which calls go wrong.</summary>
@@ -60,7 +61,7 @@ abstract class Faults
                 return random.Next(2) == 0 ? Fault.CrashBefore : Fault.CrashAfter;
             if (draw < crashes + faults)
                 return (Fault)random.Next((int)Fault.FailBefore, (int)Fault.Broken + 1);
-            return call == Call.Channel && draw < crashes + faults + throttled ? Fault.Throttled : Fault.None;
+            return call is Call.Channel or Call.Graph && draw < crashes + faults + throttled ? Fault.Throttled : Fault.None;
         }
     }
 

@@ -2,6 +2,7 @@ using ExperienceBot.Coordination;
 using ExperienceBot.Experts;
 using ExperienceBot.Feedback;
 using ExperienceBot.Fees;
+using ExperienceBot.Graph;
 using ExperienceBot.Offers;
 using ExperienceBot.Orders;
 using ExperienceBot.People;
@@ -25,6 +26,7 @@ sealed class Process : IDisposable
     readonly ProcessClock clock;
     readonly StorePort store;
     readonly HttpClient http;
+    readonly MicrosoftGraph? graph;
     readonly Ledger ledger;
     readonly Changes changes;
     readonly Links links;
@@ -39,6 +41,10 @@ sealed class Process : IDisposable
         clock = new(world, this, scene.Sabotage.Ahead);
         store = new(scene, this);
         http = new(new ChannelPort(scene, this)) { Timeout = Timeout.InfiniteTimeSpan };
+#pragma warning disable CA2000 // the client owns it, and is let go of at the end
+        if (scene.Setting.Invites)
+            graph = new(new(new(GraphPort.Url), null, null, GraphPort.Mailbox, null), new(), clock, NullLogger<MicrosoftGraph>.Instance, new GraphPort(scene, this));
+#pragma warning restore CA2000
         var (rules, tenancy) = (scene.Rules, scene.Tenancy);
         var newId = new NewId(bytes => world.Random.NextBytes(bytes));
 
@@ -71,7 +77,7 @@ sealed class Process : IDisposable
             claims, new Reporting(Orders, Roster, claims, offers, rules, tenancy), new ClaimDesk(Orders, claims, TravelRates.Known, rules, tenancy),
             new Payroll(store, ledger, Orders, Roster, facts, links, rules, tenancy),
             new Desk(Orders, People, brokerage, desk, rules, tenancy), desk, undelivered, digest, distress, leaves,
-            new Gaps(store, ledger, Orders, tenancy, rules, clock), new OnTheDay(Orders, facts, clock),
+            new Gaps(store, ledger, Orders, tenancy, rules, clock), new OnTheDay(Orders, facts, clock), new Invitations(Orders, People, store, ledger, tenancy, clock, graph),
         ];
         var delivery = new Delivery(Orders, People, Roster, new(http, clock), gates, tenancy, slices.OfType<IComposer>(), clock, leaves);
         engine = new(
@@ -145,6 +151,7 @@ sealed class Process : IDisposable
     public void Dispose()
     {
         http.Dispose();
+        graph?.Dispose();
         engine.Dispose();
     }
 

@@ -15,6 +15,12 @@ sealed class Rest(Scene scene, IReadOnlyDictionary<(string Partition, string Key
             Check(work, item);
         foreach (var order in scene.Truth.Orders)
             Check(order);
+        if (scene.Setting.Invites)
+        {
+            foreach (var order in scene.Truth.Orders)
+                CheckCalendar(order);
+        }
+
         foreach (var number in Enumerable.Range(501, scene.Setting.Experts))
             Check(Support.An.Person(number));
     }
@@ -56,6 +62,26 @@ sealed class Rest(Scene scene, IReadOnlyDictionary<(string Partition, string Key
         var partition = Keys.Partition(scene.Tenancy.Tenant, Keys.Of(order.Id), scene.Store.Shards);
         if (owed.FirstOrDefault(id => !IsTold(order, partition, id)) is { } missing)
             throw new ViolationException($"I7: {order.Id} is {order.Status}, and {missing} is not owed.");
+    }
+
+    /// <summary>What calendars say is what the order says, once for each session. What has begun is history, unless it was called off before.</summary>
+    void CheckCalendar(Order order)
+    {
+        var held = scene.Calendars.Events.Values.Where(e => e.About == $"{order.Id}-0").ToList();
+        if (held.Count > 1)
+            throw new ViolationException($"I13: {order.Id} stands {held.Count} times in the calendars.");
+        if (WaitsForCoordinator(order.Id))
+            return;
+        var isOff = order.Status is OrderStatus.CancelledByOrderer or OrderStatus.CancelledForce;
+        if (held is not [var found])
+        {
+            if (order.Status == OrderStatus.Confirmed && order.StartsAt > scene.Now)
+                throw new ViolationException($"I13: {order.Id} is confirmed and stands in no calendar.");
+        }
+        else if (isOff && order.CancelledAt < found.Start)
+            throw new ViolationException($"I13: {order.Id} is called off and stands in the calendars.");
+        else if (!isOff && order.StartsAt > scene.Now && (found.Start != order.StartsAt || !found.People.ToHashSet().SetEquals(order.Seated.Select(s => s.Expert.Value).Append(order.Requester.Value))))
+            throw new ViolationException($"I13: {order.Id} is {order.Status} at {order.StartsAt:u}, and the calendars say {found}.");
     }
 
     /// <summary>An offer that was withdrawn for a new review is owed anew when that is done.</summary>

@@ -14,6 +14,9 @@ class Sabotage
     /// <summary>Who is answered only the second time is told no.</summary>
     public bool TellsNo { get; init; }
 
+    /// <summary>Each try to make an event has a transaction of its own.</summary>
+    public bool NamesEachTry { get; init; }
+
     /// <summary>How far the clocks of the processes are ahead of the world's.</summary>
     public TimeSpan Ahead { get; init; }
 

@@ -19,6 +19,9 @@ sealed record Setting(string Name)
 
     /// <summary>How long things go wrong; then all goes well until nothing is left to do.</summary>
     public TimeSpan Lasts { get; init; }
+
+    /// <summary>By calendar too.</summary>
+    public bool Invites { get; init; }
     public ImmutableHashSet<int> Blocked { get; init; } = [];
     public ImmutableHashSet<int> Poison { get; init; } = [];
 
@@ -53,6 +56,12 @@ sealed class Scene
         Pace = new(setting.PerSecond);
         Blocked = [.. setting.Blocked.Select(An.Person)];
         Poison = [.. setting.Poison.Select(An.Person)];
+        Tenancy = new()
+        {
+            Tenant = "tenant", BotId = "28:bot", Coordinators = [Coordinator], DefaultLanguage = Language.En, Invites = setting.Invites,
+            DefaultServiceUrl = () => "https://channel.test/", PublicUrl = () => "https://bot.test",
+        };
+        Calendars = new(World);
         Truth = new(this);
         Rates = new(this);
         People = new(this);
@@ -78,16 +87,13 @@ sealed class Scene
     public Pace Pace { get; }
     public HashSet<PersonId> Blocked { get; }
     public HashSet<PersonId> Poison { get; }
+    public Calendars Calendars { get; }
     public Truth Truth { get; }
     public Rates Rates { get; }
     public People People { get; }
     public FeeTable Fees { get; } = table;
 
-    public Tenancy Tenancy { get; } = new()
-    {
-        Tenant = "tenant", BotId = "28:bot", Coordinators = [Coordinator], DefaultLanguage = Language.En,
-        DefaultServiceUrl = () => "https://channel.test/", PublicUrl = () => "https://bot.test",
-    };
+    public Tenancy Tenancy { get; }
 
     /// <summary>Those that take turns now.</summary>
     public List<Process> Up => processes.FindAll(p => p.IsUp);

@@ -25,12 +25,12 @@ static class Settings
         },
         new("release")
         {
-            Experts = 4, WaveExtra = 2, Shards = 1, Lasts = TimeSpan.FromHours(4),
+            Invites = true, Experts = 4, WaveExtra = 2, Shards = 1, Lasts = TimeSpan.FromHours(4),
             Habits = new() { Seats = 1, Accept = 0.5, StandBy = 0.8, Release = 0.7, Thinks = TimeSpan.FromHours(1) },
         },
         new("cancel and change")
         {
-            Experts = 3, WaveExtra = 2, Processes = 2, Shards = 1, Lasts = TimeSpan.FromHours(6),
+            Invites = true, Experts = 3, WaveExtra = 2, Processes = 2, Shards = 1, Lasts = TimeSpan.FromHours(6),
             Habits = new() { Seats = 1, Cancel = 0.5, Change = 0.8, Accept = 0.8, Release = 0.2, Thinks = TimeSpan.FromHours(3) },
         },
         new("pause")
@@ -44,7 +44,7 @@ static class Settings
         },
         new("throttling")
         {
-            Experts = 5, WaveExtra = 4, Processes = 2, Crashes = 0, Faults = 0, Throttled = 0.4, Lasts = TimeSpan.FromHours(1), Habits = new() { Seats = 1, Thinks = TimeSpan.FromMinutes(10), Change = 0.3 },
+            Invites = true, Experts = 5, WaveExtra = 4, Processes = 2, Crashes = 0, Faults = 0, Throttled = 0.4, Lasts = TimeSpan.FromHours(1), Habits = new() { Seats = 1, Thinks = TimeSpan.FromMinutes(10), Change = 0.3 },
         },
     ];
 

@@ -17,7 +17,7 @@ public sealed class SingleFaults
     [
         new("the last seat") { Lasts = shortly, Experts = 3, Shards = 1, Habits = quick },
         new("a seat given up") { Lasts = shortly, Experts = 3, Shards = 1, Habits = quick with { Accept = 0.5, StandBy = 1, Release = 1 } },
-        new("cancelled") { Lasts = shortly, Experts = 2, Habits = quick with { Cancel = 1, SubmitTwice = 1 } },
+        new("cancelled") { Invites = true, Lasts = shortly, Experts = 2, Habits = quick with { Cancel = 1, SubmitTwice = 1 } },
     ];
 
     public static TheoryData<int> Stories => [.. Enumerable.Range(0, stories.Count)];

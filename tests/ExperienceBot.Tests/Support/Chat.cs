@@ -89,7 +89,7 @@ public sealed class Chat : IAsyncDisposable
     public List<JsonObject> Cards { get; } = [];
 
     /// <summary>Monday 2 March 2026, 09:00 in Helsinki.</summary>
-    public FakeTimeProvider System { get; } = new(new DateTimeOffset(2026, 3, 2, 6, 59, 59, TimeSpan.Zero));
+    public WatchedClock System { get; } = new(new DateTimeOffset(2026, 3, 2, 6, 59, 59, TimeSpan.Zero));
 
     public static Task<Chat> Begin(params string[] settings) => Begin(_ => { }, settings);
 
@@ -407,6 +407,19 @@ public sealed class Chat : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
         if (!Teams.ExpectsBreaches)
             Assert.Empty(Teams.Limits.Breaches);
+    }
+}
+
+/// <summary>Time that stands still until a test moves it, and keeps for how long somebody waits for it.</summary>
+public sealed class WatchedClock(DateTimeOffset now) : FakeTimeProvider(now)
+{
+    public global::System.Collections.Concurrent.ConcurrentQueue<TimeSpan> Waits { get; } = new();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        Waits.Enqueue(dueTime);
+        return timer;
     }
 }
 

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ExperienceBot.Tests.Support;
 
-/// <summary>A call as it reached Graph.</summary>
-public sealed record GraphCall(string Method, string Path, JsonObject? Body);
+/// <summary>A call as it reached Graph; <paramref name="Query"/> as it stood in the address.</summary>
+public sealed record GraphCall(string Method, string Path, string Query, JsonObject? Body);
 
 /// <summary>
 /// Microsoft Graph on loopback, as far as the bot uses it: it keeps the promises of the documentation, records what it is asked, and
@@ -61,7 +61,7 @@ public sealed class FakeGraph : IAsyncDisposable
             using var reader = new StreamReader(http.Request.Body);
             var body = await reader.ReadToEndAsync();
             var call = new GraphCall(
-                http.Request.Method, http.Request.Path.Value!["/v1.0/".Length..], body.Length > 0 ? JsonNode.Parse(body)!.AsObject() : null);
+                http.Request.Method, http.Request.Path.Value!["/v1.0/".Length..], http.Request.QueryString.Value ?? "", body.Length > 0 ? JsonNode.Parse(body)!.AsObject() : null);
             graph.calls.Enqueue(call);
             var answer = graph.Refuses(call);
             if (answer is null)
@@ -76,10 +76,20 @@ public sealed class FakeGraph : IAsyncDisposable
         return graph;
     }
 
-    public static IResult Refusal(int status, string code) =>
-        Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = "Maija Mäkelä" } }, statusCode: status);
+    public static IResult Refusal(int status, string code, string message = "Maija Mäkelä") =>
+        Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = message } }, statusCode: status);
 
     public static IResult Throttled(int seconds) => new Later(seconds);
+
+    /// <summary>A page of somebody who stands in between.</summary>
+    public static IResult SignIn { get; } = Results.Content("<html>Sign in</html>", "text/html");
+
+    /// <summary>Half an answer, and then nothing.</summary>
+    public static IResult Cut { get; } = new Half(null);
+
+    /// <summary>Half an answer, and then nothing while the connection stays.</summary>
+    /// <param name="hangs">Told when it does.</param>
+    public static IResult Hanging(TaskCompletionSource hangs) => new Half(hangs);
 
     public FakeGraph Knows(string id, string? mail, string? language = null, string name = "Joku")
     {
@@ -161,6 +171,22 @@ public sealed class FakeGraph : IAsyncDisposable
         else if ((bool?)body["isOnlineMeeting"] == true)
             known["joinUrl"] ??= "https://teams.microsoft.com/l/meetup-join/1";
         return Results.Json(known);
+    }
+
+    sealed class Half(TaskCompletionSource? hangs) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var answer = httpContext.Response;
+            (answer.ContentType, answer.ContentLength) = ("application/json", 100);
+            await answer.WriteAsync("{\"id\":");
+            await answer.Body.FlushAsync();
+            if (hangs is null)
+                return; // the server closes the connection: it had promised more
+
+            hangs.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, BotProcess.Time, httpContext.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
     }
 
     sealed class Later(int seconds) : IResult

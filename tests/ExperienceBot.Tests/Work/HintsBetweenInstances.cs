@@ -105,17 +105,18 @@ public sealed class HintsBetweenInstances : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(50), BotProcess.Time, enough.Token);
     }
 
-    sealed class Instance : IAsyncDisposable
+    internal sealed class Instance : IAsyncDisposable
     {
-        public Instance(IStore store, QueueServiceClient queues)
+        public Instance(IStore store, QueueServiceClient queues, string tenant = "dev", TimeProvider? time = null)
         {
+            var clock = time ?? BotProcess.Time;
             var tenancy = new Tenancy
             {
-                Tenant = "dev", BotId = "28:bot", Coordinators = [], DefaultLanguage = Language.Fi, DefaultServiceUrl = () => "", PublicUrl = () => "",
+                Tenant = tenant, BotId = "28:bot", Coordinators = [], DefaultLanguage = Language.Fi, DefaultServiceUrl = () => "", PublicUrl = () => "",
             };
-            Ledger = new(store, tenancy, BotProcess.Time);
-            Leases = new(store, Ledger, new(store, Ledger, new(0), NewId.Random, BotProcess.Time), NewId.Random, BotProcess.Time);
-            Hints = new(queues, Leases, Ledger, BotProcess.Time, NullLogger<Hints>.Instance);
+            Ledger = new(store, tenancy, clock);
+            Leases = new(store, Ledger, new(store, Ledger, new(0), NewId.Random, clock), NewId.Random, clock);
+            Hints = new(queues, Leases, Ledger, clock, NullLogger<Hints>.Instance);
         }
 
         public Ledger Ledger { get; }
