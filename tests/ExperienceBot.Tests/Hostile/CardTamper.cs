@@ -169,7 +169,8 @@ public sealed class CardTamper(ITestOutputHelper output)
             Any(k => k.StartsWith("R!", StringComparison.Ordinal) && !k.Contains(me, StringComparison.Ordinal), "another's calendar"),
             .. sees,
             Who(a => !a.IsUpdate, "tells"),
-            Who(a => a.IsUpdate, "redraws"),
+            // What has only just been sent is drawn anew or already says so, as it happens.
+            Who(a => a.IsUpdate && !arrived.Exists(sent => !sent.IsUpdate && sent.ActivityId == a.ActivityId), "redraws"),
         ];
         return parts.OfType<string>().ToList() is { Count: > 0 } told ? string.Join(", ", told) : "something else";
 

@@ -239,7 +239,7 @@ public sealed class Mutants(ITestOutputHelper output)
         await using var stage = await Stage.Set("offering");
         var (requesters, count) = (FakeTeams.ConversationOf(stage.Actors["requester"].Id), 0);
         var theirs = stage.Chat.Teams.Arrivals.Last(a => a.Conversation == requesters).ActivityId;
-        var aside = Words.In(Language.Fi)["in_private"].Split('{')[0];
+        var aside = Words.All("in_private").Select(w => w.Split('{')[0]).ToList(); // some have chosen another language on the way
         foreach (var verb in stage.Verbs)
         foreach (var actor in stage.Actors.Keys)
         {
@@ -247,7 +247,7 @@ public sealed class Mutants(ITestOutputHelper output)
             inGroup["replyToId"] = theirs;
             inGroup["conversation"] = new JsonObject { ["id"] = "19:others@thread.v2", ["conversationType"] = "groupChat", ["isGroup"] = true, ["tenantId"] = Chat.Tenant };
             var told = await CardTamper.Do(stage, actor, inGroup);
-            Assert.True(!told.HasEffect && told.Told == "nothing" && told.Said.Contains(aside, StringComparison.Ordinal), $"{verb} of {actor} in a group: {told.Told}");
+            Assert.True(!told.HasEffect && told.Told == "nothing" && aside.Exists(w => told.Said.Contains(w, StringComparison.Ordinal)), $"{verb} of {actor} in a group: {told.Told}");
             count++;
             if (!Stage.IsOutside(actor) || (actor == "former" && verb is ("me.consent" or "me.erase")))
                 continue;
@@ -276,7 +276,7 @@ public sealed class Mutants(ITestOutputHelper output)
         Assert.Null(await stage.Chat.The<OrderBook>().Find(stage.Order.Id, CancellationToken.None));
         var before = await stage.Rows();
         var count = 0;
-        foreach (var (verb, data) in cards.Where(c => c.Value.ContainsKey("order")))
+        foreach (var (verb, data) in cards.Where(c => c.Value.ContainsKey("order") && c.Key != "offer.pause")) // which is of the person, not of the order
         foreach (var actor in stage.Actors.Keys)
         {
             var (status, body) = await stage.Chat.Send(stage.Tap(actor, verb, data));
