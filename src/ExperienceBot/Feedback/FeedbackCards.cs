@@ -53,6 +53,12 @@ public sealed class FeedbackCards(OrderBook orders, OrderFacts facts, Links link
 
     async Task Skip(Visit visit, CardTap tap, CancellationToken ct)
     {
+        if (await orders.Find(new(tap["order"] ?? ""), ct) is not { } known || RoleIn(known, visit.Who, null) is null)
+        {
+            visit.Tell(visit.Words["not_yours"]);
+            return;
+        }
+
         var reply = await orders.Change(new(tap["order"] ?? ""), visit.Who.Value, "feedback.skip", o => GivingFeedback.Skip(o, visit.Who, visit.Now), ct);
         visit.Show(reply == GivingFeedback.Reply.Thanks && await orders.Find(new(tap["order"] ?? ""), ct) is { } order
             ? Form(order, order.Requester == visit.Who ? Respondent.Requester : Respondent.Expert, visit.Words, visit.Words["feedback.skipped"])

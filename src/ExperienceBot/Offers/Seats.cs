@@ -36,7 +36,7 @@ public sealed class Seats(OrderBook orders, Roster roster, Brokering rules)
     {
         for (var tries = 1; ; tries++)
         {
-            if (await orders.Find(id, ct) is not { } order || order.OfferTo(who) is null)
+            if (await orders.Find(id, ct) is not { } order || order.OfferTo(who) is null || IsGone(who))
                 return new(null, null);
 
             var needsTime = Takes(Answering.Accept(order, who, now));
@@ -84,6 +84,8 @@ public sealed class Seats(OrderBook orders, Roster roster, Brokering rules)
     public async Task<Outcome> Answer(
         PersonId who, OrderId id, string verb, Func<Order, Decision<Answering.Reply>> decide, PersonId? recordedBy, CancellationToken ct)
     {
+        if (IsGone(who))
+            return new(null, null);
         var reply = await orders.Change<Answering.Reply?>(id, (recordedBy ?? who).Value, verb, o =>
         {
             var decided = Marked(decide(o), who, recordedBy);
@@ -91,6 +93,9 @@ public sealed class Seats(OrderBook orders, Roster roster, Brokering rules)
         }, ct);
         return new(await orders.Find(id, ct), reply);
     }
+
+    /// <summary>Whoever is no expert any more answers nothing, also in the moments before their offers are withdrawn.</summary>
+    bool IsGone(PersonId who) => roster.Find(who) is { IsGone: true };
 
     static bool Takes(Decision<Answering.Reply> decided) => decided is { Next: not null, Answer: Answering.Reply.Yours or Answering.Reply.Held };
 

@@ -13,7 +13,7 @@ namespace ExperienceBot.Web;
 public static class Files
 {
     public static void MapFiles(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/files/{token}", async (string token, HttpContext http, Links links, OrderBook orders, TermsPage terms, Payroll payroll, RosterTransfer transfer, OwnData own, CancellationToken ct) =>
+        endpoints.MapGet("/files/{token}", async (string token, HttpContext http, Links links, OrderBook orders, TermsPage terms, Payroll payroll, RosterTransfer transfer, OwnData own, Tenancy tenancy, CancellationToken ct) =>
         {
             http.Response.Headers.CacheControl = "no-store";
             return links.Read(token) switch
@@ -32,8 +32,15 @@ public static class Files
                 ["pay", var veiled, .. var what, _] when links.Unveiled(veiled) is { } by && await payroll.Read(by, what, ct) is var (bytes, type, name) =>
                     Results.File(bytes, type, name),
                 _ => null,
-            } ?? Results.NotFound();
+            } ?? Gone(http, tenancy);
         });
+
+    /// <summary>Links end, and are cut in mails: whoever opens such a one reads what they can do.</summary>
+    static IResult Gone(HttpContext http, Tenancy tenancy)
+    {
+        var html = new FeedbackHtml(FeedbackVisit.LanguageOf(http.Request) ?? tenancy.DefaultLanguage, isPlain: false, tenancy);
+        return html.Answer(http.Response, html.Notice("file_gone"), StatusCodes.Status404NotFound);
+    }
 
     /// <summary>As the page's own links choose, or as the card was written.</summary>
     static Language? Read(HttpContext http, string code) => Bot.LanguageOf(http.Request.Query["lang"]) ?? Bot.LanguageOf(code);

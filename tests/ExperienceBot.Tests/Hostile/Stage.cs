@@ -28,6 +28,18 @@ sealed class Stage : IAsyncDisposable
     public const string Contact = "040 7654321"; // whom to call on the day
     public const string Surname = "Salonen"; // of every expert
 
+    /// <summary>Another tenant's, which a token lets in nowhere: here the channel is believed.</summary>
+    public const string Elsewhere = "99999999-9999-4999-8999-999999999999";
+
+    /// <summary>An order of that tenant, in the same store and in every other respect like ours.</summary>
+    public const string PlantedOrder = "0000elsewhere00";
+
+    /// <summary>They had a seat and gave it up; and they were asked, and are no expert any more.</summary>
+    const int GaveUp = 506, Former = 507;
+
+    /// <summary>What cards name things by.</summary>
+    static readonly string[] Ids = ["order", "draft", "work", "flag", "question", "person", "expert", "deputy"];
+
     readonly string prepared = Path.GetTempFileName();
     readonly Dictionary<string, Member> actors = [];
     string work = "|";
@@ -49,11 +61,14 @@ sealed class Stage : IAsyncDisposable
         [.. Chat.Services.GetServices<ICardActions>().SelectMany(c => c.Actions.Keys).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether somebody has no part in the order, whatever its state.</summary>
-    public static bool IsOutside(string actor) => actor is "other" or "unasked" or "stranger";
+    public static bool IsOutside(string actor) => actor is "other" or "unasked" or "stranger" or "foreign" or "former";
+
+    public static bool IsId(string key) => Ids.Contains(key);
 
     public static async Task<Stage> Set(string state)
     {
         var stage = new Stage(await Brokered.With([An.Expert(501), An.Expert(502), An.Expert(503) with { Topics = ["grief"] }]));
+        stage.Chat.Teams.Clock = null; // nothing here is about pace, and everything comes at the same hour
         await stage.Play(state);
         return stage;
     }
@@ -64,11 +79,15 @@ sealed class Stage : IAsyncDisposable
         {
             ("requester", Chat.Requester()), ("other", Chat.Person("Pekka", "Pekka Puro", "00000000-0000-4000-8000-000000000003")),
             ("seated", Chat.Expert(501)), ("offered", Chat.Expert(502)), ("unasked", Chat.Expert(503)), ("coordinator", Chat.Coordinator()),
+            ("gaveup", Chat.Expert(GaveUp)), ("former", Chat.Expert(Former)),
             ("stranger", Chat.Person("Ville", "Ville Vieras", "00000000-0000-4000-8000-000000000099")),
+            ("foreign", Chat.Person("Frida", "Frida Främmande", "00000000-0000-4000-8000-000000000098")),
         })
         {
             actors[name] = who;
-            await who.Says("Ohje");
+            var hello = Activity(name, "message");
+            hello["text"] = "Ohje";
+            await who.Send(hello);
         }
 
         var (requester, first, second, kaisa) = (actors["requester"], actors["seated"], actors["offered"], actors["coordinator"]);
@@ -82,6 +101,15 @@ sealed class Stage : IAsyncDisposable
         Chat.Teams.Intercept = _ => null;
         (string, string)[] order = [("order", id.Value)];
         OtherOrder = await Submitted(actors["other"]);
+        if (state is "offering" or "confirmed" or "held" or "cancelled")
+        {
+            await Chat.The<Roster>().Import([An.Expert(GaveUp), An.Expert(Former)], CancellationToken.None);
+            foreach (var more in (int[])[GaveUp, Former])
+                await kaisa.Sends("order.assign", [.. order, ("expert", An.Person(more).Value)]);
+            await actors["gaveup"].Sends("offer.accept", order);
+            await actors["gaveup"].Sends("seat.release", order);
+        }
+
         switch (state)
         {
             case "asked":
@@ -106,7 +134,9 @@ sealed class Stage : IAsyncDisposable
                 o, Respondent.Participant, null, "p1", ImmutableSortedDictionary<string, string>.Empty.Add("p3", "1"), Chat.Now), CancellationToken.None);
         }
 
-        await Chat.The<Roster>().Import([An.Expert(504)], CancellationToken.None); // fits, and was not there to be asked
+        await Chat.The<Roster>().Import([An.Expert(504), An.Expert(GaveUp), An.Expert(Former)], CancellationToken.None); // the first fits, and was not there to be asked
+        await kaisa.Sends("expert.status", ("expert", An.Person(Former).Value), ("status", "inactive"));
+        await Chat.The<PersonBook>().Change(new(kaisa.Id), p => p with { Expecting = null }, CancellationToken.None); // nobody is in the middle of anything else
         draft = new()
         {
             Id = new("0000draft0000"), Version = 5, Step = "summary", TouchedAt = Chat.Now,
@@ -118,12 +148,32 @@ sealed class Stage : IAsyncDisposable
         Order = await Chat.Order(id);
         if (await Chat.The<Undelivered>().List(CancellationToken.None) is [var lost, ..])
             (work, workVersion) = ($"{lost.Aggregate}|{lost.Id}", lost.Epoch.ToString(CultureInfo.InvariantCulture));
+        await Plant();
         await Chat.Restart(() =>
         {
             File.Copy(Chat.StoreFile, prepared, overwrite: true);
             return Task.CompletedTask;
         });
     }
+
+    async Task Plant()
+    {
+        var store = Chat.The<IStore>();
+        var rows = await store.Range(Chat.The<Ledger>().Partition(Keys.Of(Order.Id)), Keys.All(Keys.Of(Order.Id)), Keys.After(Keys.All(Keys.Of(Order.Id))), 1000, CancellationToken.None);
+        foreach (var some in rows.Chunk(50))
+            await store.Commit(PartitionElsewhere, [.. some.Select(row => new Write.Put(Moved(row.Key), Moved(row.Data)))], CancellationToken.None);
+        Planted = await RowsElsewhere();
+        Assert.NotEmpty(Planted);
+        string Moved(string text) => text.Replace(Order.Id.Value, PlantedOrder, StringComparison.Ordinal);
+    }
+
+    string PartitionElsewhere => Keys.Partition(Elsewhere, Keys.Of(new OrderId(PlantedOrder)), Chat.The<IStore>().Shards);
+
+    /// <summary>What there is of it.</summary>
+    public Dictionary<string, string> Planted { get; private set; } = [];
+
+    public async Task<Dictionary<string, string>> RowsElsewhere() =>
+        (await Chat.The<IStore>().Range(PartitionElsewhere, "!", "~", 1000, CancellationToken.None)).ToDictionary(row => row.Key, row => row.Data);
 
     /// <summary>An order that waits for review.</summary>
     async Task<OrderId> Submitted(Member requester)
@@ -139,6 +189,7 @@ sealed class Stage : IAsyncDisposable
     /// <summary>The bot starts anew on the store as it was prepared.</summary>
     public Task Anew() => Chat.Restart(() =>
     {
+        Chat.DrawAnew();
         foreach (var rest in (string[])["-wal", "-shm"])
             File.Delete(Chat.StoreFile + rest);
         File.Copy(prepared, Chat.StoreFile, overwrite: true);
@@ -153,8 +204,8 @@ sealed class Stage : IAsyncDisposable
     /// <param name="work">What did not arrive, by aggregate and id.</param>
     public static Dictionary<string, string> Data(string verb, Order of, Draft draft, string work = "|", string workVersion = "")
     {
-        (string, string) order = ("order", of.Id.Value), seen = ("v", Asking.Seen(of)), version = ("v", $"{of.Version}"), first = ("v", "1"),
-            text = ("v", Words.In(Language.Fi)["document.Confidentiality.version"]);
+        (string, string) order = ("order", of.Id.Value), seen = ("v", Asking.Seen(of)), version = ("v", $"{of.Version}"),
+            first = ("v", $"{of.OfferTo(An.Person(501))?.Round ?? 1}"), text = ("v", Words.In(Language.Fi)["document.Confidentiality.version"]);
         (string, string)[] walk = [("draft", draft.Id.Value), ("v", $"{draft.Version}")];
         (string, string)[] lost = [("work", work), ("v", workVersion)];
         (string Key, string Value)[] data = verb switch
@@ -235,10 +286,36 @@ sealed class Stage : IAsyncDisposable
         return data.ToDictionary(d => d.Key, d => d.Value);
     }
 
+    /// <summary>The same, naming by their own kind of id what nowhere is.</summary>
+    public static Dictionary<string, string> OfNothing(IReadOnlyDictionary<string, string> data) => data.ToDictionary(d => d.Key, d => d.Key switch
+    {
+        "person" or "expert" or "deputy" => "00000000-0000-4000-8000-00000000dead",
+        "flag" or "question" => "x9",
+        "work" => "o-0123456789abcdef0123456789abcdef|offer:x",
+        var key when IsId(key) => "0123456789abcdef0123456789abcdef",
+        _ => d.Value,
+    });
+
+    JsonObject Activity(string actor, string type)
+    {
+        var activity = Chat.Activity(actors[actor], type);
+        if (actor == "foreign")
+            (activity["conversation"]!["tenantId"], activity["channelData"]!["tenant"]!["id"]) = (Elsewhere, Elsewhere);
+        return activity;
+    }
+
+    /// <summary>The tap of a client that knows no Action.Execute.</summary>
+    public JsonObject Submit(string actor, string verb, IEnumerable<KeyValuePair<string, string>> data)
+    {
+        var activity = Activity(actor, "message");
+        activity["value"] = new JsonObject(data.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))) { ["verb"] = verb };
+        return activity;
+    }
+
     /// <summary>A tap as it goes over the wire.</summary>
     public JsonObject Tap(string actor, string verb, IEnumerable<KeyValuePair<string, string>> data)
     {
-        var activity = Chat.Activity(actors[actor], "invoke");
+        var activity = Activity(actor, "invoke");
         activity["name"] = "adaptiveCard/action";
         activity["value"] = new JsonObject
         {

@@ -123,7 +123,7 @@ public sealed partial class UserText
     static string Fits(Question q) => Hostile.Length <= q.Max ? Hostile : Hostile[..q.Max];
 
     /// <summary>How often the card shows it; where Markdown is active, without any that is obeyed.</summary>
-    static int Check(JsonObject card)
+    internal static int Check(JsonObject card)
     {
         var shown = 0;
         foreach (var part in Parts(card))

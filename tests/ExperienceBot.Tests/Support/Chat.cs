@@ -22,6 +22,7 @@ namespace ExperienceBot.Tests.Support;
 public sealed class Chat : IAsyncDisposable
 {
     public static readonly TimeZoneInfo Helsinki = TimeZoneInfo.FindSystemTimeZoneById("Europe/Helsinki");
+    public const string Tenant = "00000000-0000-4000-8000-0000000000ff";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     readonly string folder = Directory.CreateTempSubdirectory("experiencebot-").FullName;
@@ -29,7 +30,7 @@ public sealed class Chat : IAsyncDisposable
     readonly Dictionary<string, Member> members = [];
     readonly string[] settings;
     readonly ErrorLog log = new();
-    readonly Random ids = new(20260302); // the same ids in every run
+    Random ids = new(20260302); // the same ids in every run
     readonly BotProcess? process;
     readonly List<(BotProcess Process, HttpClient Http)> instances = [];
     WebApplication? app;
@@ -47,11 +48,13 @@ public sealed class Chat : IAsyncDisposable
         if (!isProcess) // though the clock stands still, nobody does two things in the same second
             Teams.Clock = () => Clock.GetUtcNow().AddSeconds(Volatile.Read(ref posts));
         Teams.Limits.IsForAll = settings.Contains("--Bot:SendsPerSecond");
+        Teams.DemandsToken = settings.Contains("--Bot:AppId");
         this.adjust = adjust ?? (_ => { });
         this.settings =
         [
             "--environment", "Development", "--urls", "http://127.0.0.1:0", "--Storage:Path", StoreFile,
-            "--Bot:DefaultServiceUrl", Teams.ServiceUrl, "--Web:PublicUrl", "https://bot.example.fi", .. settings,
+            "--Bot:DefaultServiceUrl", Teams.ServiceUrl, "--Web:PublicUrl", "https://bot.example.fi",
+            .. Teams.DemandsToken ? ["--Bot:TokenEndpoint", $"{Teams.ServiceUrl}/token", "--Bot:TenantId", Tenant] : Array.Empty<string>(), .. settings,
         ];
         process = isProcess ? new(folder, this.settings) : null;
     }
@@ -75,6 +78,9 @@ public sealed class Chat : IAsyncDisposable
 
     /// <summary>Happens after everything that somebody did or that the clock brought.</summary>
     public Func<Task> AfterEachStep { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>The token with which the channel sends an activity; null sends it without.</summary>
+    public Func<JsonObject, string?> Signs { get; set; } = _ => null;
 
     /// <summary>How long the bot lives after an activity was sent to it; null lets it live.</summary>
     public Func<TimeSpan?> KilledAfter { get; set; } = () => null;
@@ -130,10 +136,9 @@ public sealed class Chat : IAsyncDisposable
     /// <summary>A process that starts next believes that it is the time of <see cref="System"/>.</summary>
     internal Task SetClock(IStore store)
     {
-        const string tenant = "00000000-0000-4000-8000-0000000000ff";
         var offset = System.GetUtcNow() - BotProcess.Time.GetUtcNow();
         return store.Commit(
-            Keys.Partition(tenant, Keys.Tenant, store.Shards), [new Write.Put("T!clock", offset.Ticks.ToString(CultureInfo.InvariantCulture))], CancellationToken.None);
+            Keys.Partition(Tenant, Keys.Tenant, store.Shards), [new Write.Put("T!clock", offset.Ticks.ToString(CultureInfo.InvariantCulture))], CancellationToken.None);
     }
 
     /// <summary>One of several instances dies without a word.</summary>
@@ -180,6 +185,9 @@ public sealed class Chat : IAsyncDisposable
             await between();
         await Start();
     }
+
+    /// <summary>The ids that come after the next start are the same each time.</summary>
+    internal void DrawAnew() => ids = new(20260303);
 
     /// <summary>Tells the bot's process to end, as an operator does, and starts it again. Gives its exit code.</summary>
     public async Task<int> RestartGently()
@@ -279,7 +287,10 @@ public sealed class Chat : IAsyncDisposable
     {
         var http = instances.Count > 0 ? instances[sent % instances.Count].Http : Http;
         Interlocked.Increment(ref posts);
-        using var answer = await http.PostAsJsonAsync("/api/messages", activity);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = JsonContent.Create(activity) };
+        if (Signs(activity) is { } token)
+            request.Headers.Authorization = new("Bearer", token);
+        using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         return (answer.StatusCode, text.Length > 0 ? JsonNode.Parse(text) : null);
     }
@@ -295,9 +306,9 @@ public sealed class Chat : IAsyncDisposable
         ["recipient"] = new JsonObject { ["id"] = "28:experiencebot" },
         ["conversation"] = new JsonObject
         {
-            ["id"] = FakeTeams.ConversationOf(from.Id), ["conversationType"] = "personal", ["tenantId"] = "00000000-0000-4000-8000-0000000000ff",
+            ["id"] = FakeTeams.ConversationOf(from.Id), ["conversationType"] = "personal", ["tenantId"] = Tenant,
         },
-        ["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = "00000000-0000-4000-8000-0000000000ff" } },
+        ["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = Tenant } },
         ["locale"] = from.Locale,
     };
 

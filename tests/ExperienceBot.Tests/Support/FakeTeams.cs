@@ -21,6 +21,9 @@ public sealed class FakeTeams : IAsyncDisposable
     readonly ConcurrentQueue<Arrival> arrivals = new();
     readonly ConcurrentDictionary<string, string> known = new();
     int count;
+    int given;
+    int refused;
+    string? valid;
 
     FakeTeams(WebApplication app) => this.app = app;
 
@@ -36,6 +39,15 @@ public sealed class FakeTeams : IAsyncDisposable
     public Func<DateTimeOffset>? Clock { get; set; }
 
     public PublishedLimits Limits { get; } = new();
+
+    /// <summary>Whether calls need the token that <c>/token</c> gives, as with a bot that has an app id.</summary>
+    public bool DemandsToken { get; set; }
+
+    /// <summary>How many tokens were given, and how often a call came without the one that counts.</summary>
+    public (int Given, int Refused) Tokens => (given, refused);
+
+    /// <summary>The token that was given counts no more; the next does.</summary>
+    public void Revoke() => Volatile.Write(ref valid, null);
 
     /// <summary>The test is about a bot that is too fast or says too much.</summary>
     public bool ExpectsBreaches { get; set; }
@@ -55,6 +67,12 @@ public sealed class FakeTeams : IAsyncDisposable
             else
                 await next(context);
         });
+        teams.app.MapPost("/token", () =>
+        {
+            var token = string.Create(CultureInfo.InvariantCulture, $"token-{Interlocked.Increment(ref teams.given)}");
+            Volatile.Write(ref teams.valid, token);
+            return Results.Json(new JsonObject { ["access_token"] = token, ["token_type"] = "Bearer", ["expires_in"] = 3600 });
+        });
         teams.app.MapPost("/v3/conversations", (JsonObject body) =>
         {
             var id = ConversationOf((string)body["members"]![0]!["id"]!);
@@ -73,23 +91,37 @@ public sealed class FakeTeams : IAsyncDisposable
 
     public static string ConversationOf(string person) => $"a:{person}";
 
-    /// <summary>What is too much, or too large.</summary>
+    /// <summary>What comes from whoever knows, what is too much, or too large.</summary>
     async Task<IResult?> Refusal(HttpRequest request)
     {
-        var chat = request.Path.Value!.Split('/') is [_, "v3", "conversations", var id, ..] ? id : null;
-        if (Clock is { } clock && Limits.Call(chat, clock()) is { } wait)
+        var path = request.Path.Value!.Split('/');
+        if (DemandsToken && path is [_, "v3", ..] && (Volatile.Read(ref valid) is not { } token || request.Headers.Authorization != $"Bearer {token}"))
         {
-            request.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            return Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = "Throttled" } }, statusCode: 429);
+            Interlocked.Increment(ref refused);
+            return Results.Json(new JsonObject { ["message"] = "Authorization has been denied for this request." }, statusCode: 401);
         }
 
         request.EnableBuffering();
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
         request.Body.Position = 0;
+        if (Clock is { } clock && Wait(path, body.ToArray(), clock()) is { } wait)
+        {
+            request.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            return Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = "Throttled" } }, statusCode: 429);
+        }
+
         return Limits.Weigh(body.GetBuffer().AsSpan(0, (int)body.Length))
             ? null : Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = "MessageSizeTooBig" } }, statusCode: 413);
     }
+
+    TimeSpan? Wait(string[] path, byte[] body, DateTimeOffset now) => path switch
+    {
+        [_, "v3", "conversations"] => Limits.Open((string)JsonNode.Parse(body)!["members"]![0]!["id"]!, now),
+        [_, "v3", "conversations", var chat, "members" or "pagedmembers", ..] => Limits.Ask(chat, now),
+        [_, "v3", "conversations", var chat, ..] => Limits.Call(chat, now),
+        _ => Limits.Call(null, now),
+    };
 
     IResult Record(string conversation, string? id, JsonObject activity)
     {

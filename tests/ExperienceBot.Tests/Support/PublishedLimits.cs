@@ -13,13 +13,16 @@ public sealed class PublishedLimits
     /// <summary>A message as Teams measures it: in UTF-16.</summary>
     const int MostBytes = 100 * 1024;
 
+    /// <summary>The limit is about so much; more than this may be refused one day.</summary>
+    const int SafeBytes = 80 * 1024;
+
     /// <summary>A card in UTF-8: what all clients and ways have taken.</summary>
     const int MostOfCard = 28 * 1024;
 
     const string All = "everybody";
 
-    // The older page says 30 a second to everybody, the newer 50.
-    static readonly (int Seconds, int Most)[] toOne = [(1, 7), (2, 8), (30, 60), (3600, 1800)], toAll = [(1, 30)];
+    // The older page says 30 a second to everybody, the newer 50. A chat is opened as often as it is written to; who is in it is asked twice as often.
+    static readonly (int Seconds, int Most)[] toOne = [(1, 7), (2, 8), (30, 60), (3600, 1800)], ofMembers = [(1, 14), (2, 16), (30, 120), (3600, 3600)], toAll = [(1, 30)];
 
     static readonly JsonSerializerOptions asSent = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -40,7 +43,15 @@ public sealed class PublishedLimits
 
     /// <summary>Null when the call is taken; otherwise how long to wait.</summary>
     /// <param name="chat">Null for a call that is to none.</param>
-    public TimeSpan? Call(string? chat, DateTimeOffset now)
+    public TimeSpan? Call(string? chat, DateTimeOffset now) => Call(chat, toOne, now);
+
+    /// <summary>The same for a call that opens somebody's chat.</summary>
+    public TimeSpan? Open(string member, DateTimeOffset now) => Call($"open {member}", toOne, now);
+
+    /// <summary>The same for a call that asks who is in a chat.</summary>
+    public TimeSpan? Ask(string chat, DateTimeOffset now) => Call($"members {chat}", ofMembers, now);
+
+    TimeSpan? Call(string? chat, (int Seconds, int Most)[] limits, DateTimeOffset now)
     {
         lock (gate)
         {
@@ -48,12 +59,12 @@ public sealed class PublishedLimits
                 now = last; // two came at once
             var waits = IsForAll ? Wait(All, toAll, now) : null;
             if (chat is not null)
-                waits = Longer(waits, Wait(chat, toOne, now));
+                waits = Longer(waits, Wait(chat, limits, now));
             if (waits is not null)
                 return waits;
             Take(All, toAll, now);
             if (chat is not null)
-                Take(chat, toOne, now);
+                Take(chat, limits, now);
             return null;
         }
     }
@@ -62,10 +73,9 @@ public sealed class PublishedLimits
     public bool Weigh(ReadOnlySpan<byte> message)
     {
         var bytes = Encoding.UTF8.GetCharCount(message) * 2;
-        if (bytes <= MostBytes)
-            return true;
-        Breaches.Enqueue(string.Create(CultureInfo.InvariantCulture, $"a message of {bytes} bytes"));
-        return false;
+        if (bytes > SafeBytes)
+            Breaches.Enqueue(string.Create(CultureInfo.InvariantCulture, $"a message of {bytes} bytes"));
+        return bytes <= MostBytes;
     }
 
     public void Weigh(JsonObject card)

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -23,9 +24,10 @@ sealed class KeyServer : IAsyncDisposable
     public int Fetches => server.Calls.Count(call => call.Target.EndsWith("/metadata", StringComparison.Ordinal));
     public string Url => server.Url + "metadata";
 
-    public static async Task<KeyServer> Start()
+    /// <param name="certificate">With it the server speaks TLS, as it must outside Development.</param>
+    public static async Task<KeyServer> Start(X509Certificate2? certificate = null)
     {
-        var server = new KeyServer { server = await FakeChannel.Start() };
+        var server = new KeyServer { server = await FakeChannel.Start(certificate) };
         server.server.Answers = http =>
         {
             if (server.IsDown)
@@ -110,12 +112,21 @@ sealed class Forgery
     public Func<byte[], byte[]> Sign { get; set; }
     public Func<string, string[]> Headers { get; set; }
     public RSA Rsa => keys.Rsa("good");
+    public string? RawHead { get; set; }
     public string? RawClaims { get; set; }
     public string? RawBody { get; set; }
     public string Verb { get; set; } = "POST";
     public string MediaType { get; set; } = "application/json";
 
     public RSA Other(string kid) => keys.Rsa(kid);
+
+    /// <summary>A tap on a card instead of a message.</summary>
+    public void Tap(string verb)
+    {
+        (Body["type"], Body["name"]) = ("invoke", "adaptiveCard/action");
+        Body.Remove("text");
+        Body["value"] = new JsonObject { ["action"] = new JsonObject { ["type"] = "Action.Execute", ["verb"] = verb, ["data"] = new JsonObject { ["language"] = "sv" } } };
+    }
 
     public void ServiceUrl(string url)
     {
@@ -125,7 +136,7 @@ sealed class Forgery
 
     public string Token()
     {
-        var signed = Part(Head.ToJsonString()) + "." + Part(RawClaims ?? Claims.ToJsonString());
+        var signed = Part(RawHead ?? Head.ToJsonString()) + "." + Part(RawClaims ?? Claims.ToJsonString());
         return signed + "." + Base64Url.EncodeToString(Sign(Encoding.ASCII.GetBytes(signed)));
     }
 
@@ -139,7 +150,8 @@ sealed class Forgery
         foreach (var header in Headers(Token()))
             request.Headers.TryAddWithoutValidation("Authorization", header);
         using var response = await http.SendAsync(request);
-        Assert.Equal("", await response.Content.ReadAsStringAsync());
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True(body.Length == 0 || response.IsSuccessStatusCode, body); // who is refused is not told why
         return (int)response.StatusCode;
     }
 }
@@ -147,6 +159,8 @@ sealed class Forgery
 /// <summary>reliability §3.5, row by row.</summary>
 public sealed class AuthMatrixTests : IAsyncLifetime
 {
+    const string Elsewhere = "99999999-9999-4999-8999-999999999999";
+
     KeyServer keys = null!;
     EdgeHost edge = null!;
 
@@ -183,7 +197,8 @@ public sealed class AuthMatrixTests : IAsyncLifetime
         f.Sign = data => HMACSHA256.HashData(key, data);
     }
 
-    static readonly Dictionary<string, (int Status, Action<Forgery> Spoil)> Rows = new()
+    /// <summary>Also for the doors of the whole bot.</summary>
+    internal static readonly IReadOnlyDictionary<string, (int Status, Action<Forgery> Spoil)> Rows = new Dictionary<string, (int Status, Action<Forgery> Spoil)>
     {
         ["00 good"] = (200, _ => { }),
         ["01 no header"] = (401, f => f.Headers = _ => []),
@@ -218,6 +233,17 @@ public sealed class AuthMatrixTests : IAsyncLifetime
         ["17 embedded jwk"] = (401, f => f.Head["jwk"] = new JsonObject { ["kty"] = "RSA" }),
         ["17 jku"] = (401, f => f.Head["jku"] = "https://evil.example/keys"),
         ["17 x5u"] = (401, f => f.Head["x5u"] = "https://evil.example/cert"),
+        ["17 x5c"] = (401, f =>
+        {
+            using var foreign = RSA.Create(2048);
+            using var certificate = new CertificateRequest("CN=evil.example", foreign, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                .CreateSelfSigned(DateTimeOffset.UnixEpoch.AddSeconds(f.Now - 60), DateTimeOffset.UnixEpoch.AddSeconds(f.Now + 60));
+            f.Head["x5c"] = new JsonArray(Convert.ToBase64String(certificate.RawData));
+            var (head, claims) = (Forgery.Part(f.Head.ToJsonString()), Forgery.Part(f.Claims.ToJsonString()));
+            var signature = foreign.SignData(Encoding.ASCII.GetBytes($"{head}.{claims}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            f.Sign = _ => signature;
+        }),
+        ["17 x5c with the right signature"] = (401, f => f.Head["x5c"] = new JsonArray("MIIB")),
         ["18 RS512 with the right key"] = (401, f =>
         {
             f.Head["alg"] = "RS512";
@@ -231,7 +257,15 @@ public sealed class AuthMatrixTests : IAsyncLifetime
         ["20 foreign typ"] = (401, f => f.Head["typ"] = "at+jwt"),
         ["20 typ that is no text"] = (401, f => f.Head["typ"] = 1),
         ["21 crit"] = (401, f => f.Head["crit"] = new JsonArray("exp")),
-        ["22 duplicate claims"] = (401, f => f.RawClaims = f.Claims.ToJsonString().Replace("{", "{\"aud\":\"x\",", StringComparison.Ordinal)),
+        ["22 aud twice"] = (401, f => Twice(f, "aud", "\"x\"")),
+        ["22 aud twice, the good one first"] = (401, f => f.RawClaims = f.Claims.ToJsonString().Replace("}", ",\"aud\":\"x\"}", StringComparison.Ordinal)),
+        ["22 iss twice"] = (401, f => Twice(f, "iss", "\"https://evil.example\"")),
+        ["22 exp twice"] = (401, f => Twice(f, "exp", "1")),
+        ["22 nbf twice"] = (401, f => Twice(f, "nbf", "1")),
+        ["22 serviceurl twice"] = (401, f => Twice(f, "serviceurl", "\"https://evil.example/\"")),
+        ["22 a claim twice that nobody asks for"] = (401, f => { f.Claims["jti"] = "1"; Twice(f, "jti", "\"2\""); }),
+        ["22 alg twice in the header"] = (401, f => f.RawHead = f.Head.ToJsonString().Replace("{", "{\"alg\":\"none\",", StringComparison.Ordinal)),
+        ["22 kid twice in the header"] = (401, f => f.RawHead = f.Head.ToJsonString().Replace("{", "{\"kid\":\"unendorsed\",", StringComparison.Ordinal)),
         ["23 wrong iss"] = (401, f => f.Claims["iss"] = "https://evil.example"),
         ["24 iss with a trailing slash"] = (401, f => f.Claims["iss"] = "https://api.botframework.com/"),
         ["25 iss of Entra"] = (401, f => f.Claims["iss"] = $"https://login.microsoftonline.com/{Forgery.Tenant}/v2.0"),
@@ -245,7 +279,7 @@ public sealed class AuthMatrixTests : IAsyncLifetime
         ["32 expired over 5 min ago"] = (401, f => f.Claims["exp"] = f.Now - 301),
         ["33 not before over 5 min ahead"] = (401, f => f.Claims["nbf"] = f.Now + 301),
         ["34 no exp"] = (401, f => f.Claims.Remove("exp")),
-        ["34 exp as text"] = (401, f => f.Claims["exp"] = (f.Now + 600).ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        ["34 exp as text"] = (401, f => f.Claims["exp"] = (f.Now + 600).ToString(CultureInfo.InvariantCulture)),
         ["35 lives over 24 h"] = (401, f => f.Claims["exp"] = f.Now + 86_401),
         ["35 lives over 24 h, no nbf"] = (401, f =>
         {
@@ -272,20 +306,33 @@ public sealed class AuthMatrixTests : IAsyncLifetime
         ["46 no channel"] = (400, f => f.Body.Remove("channelId")),
         ["47 tenant not allowed"] = (403, f =>
         {
-            f.Body["conversation"]!["tenantId"] = "99999999-9999-4999-8999-999999999999";
-            f.Body["channelData"]!["tenant"]!["id"] = "99999999-9999-4999-8999-999999999999";
+            f.Body["conversation"]!["tenantId"] = Elsewhere;
+            f.Body["channelData"]!["tenant"]!["id"] = Elsewhere;
         }),
         ["47 no tenant"] = (403, f =>
         {
             f.Body.Remove("channelData");
             f.Body["conversation"]!.AsObject().Remove("tenantId");
         }),
-        ["48 two tenants"] = (403, f => f.Body["channelData"]!["tenant"]!["id"] = "99999999-9999-4999-8999-999999999999"),
+        ["48 two tenants"] = (403, f => f.Body["channelData"]!["tenant"]!["id"] = Elsewhere),
+        ["48 the tenant in channelData alone"] = (200, f => f.Body["conversation"]!.AsObject().Remove("tenantId")),
+        ["48 the tenant in the conversation alone"] = (200, f => f.Body.Remove("channelData")),
+        ["48 another tenant in channelData alone"] = (403, f =>
+        {
+            f.Body["conversation"]!.AsObject().Remove("tenantId");
+            f.Body["channelData"]!["tenant"]!["id"] = Elsewhere;
+        }),
+        ["48 another tenant in the conversation alone"] = (403, f =>
+        {
+            f.Body.Remove("channelData");
+            f.Body["conversation"]!["tenantId"] = Elsewhere;
+        }),
+        ["48 another tenant in the conversation"] = (403, f => f.Body["conversation"]!["tenantId"] = Elsewhere),
         ["49 no aadObjectId: the handler's"] = (200, f => f.Body["from"]!.AsObject().Remove("aadObjectId")),
         ["50 unknown user: the handler's"] = (200, f => f.Body["from"]!["aadObjectId"] = "44444444-4444-4444-8444-444444444444"),
         ["51 guest: the handler's"] = (200, f => f.Body["from"]!["userRole"] = "guest"),
         ["52 member of the own tenant"] = (200, f => f.Body["from"]!["tenantId"] = Forgery.Tenant.ToUpperInvariant()),
-        ["52 member of another tenant"] = (403, f => f.Body["from"]!["tenantId"] = "99999999-9999-4999-8999-999999999999"),
+        ["52 member of another tenant"] = (403, f => f.Body["from"]!["tenantId"] = Elsewhere),
         ["54 300 KB token"] = (401, f => f.Claims["padding"] = new string('x', 225 * 1024)),
         ["54 257 KB body"] = (413, f => f.Body["text"] = new string('x', 257 * 1024)),
         ["55 GET"] = (405, f => f.Verb = "GET"),
@@ -294,6 +341,9 @@ public sealed class AuthMatrixTests : IAsyncLifetime
         ["57 bad JSON"] = (400, f => f.RawBody = "{\"type\":"),
         ["57 too deep"] = (400, f => f.RawBody = "{\"value\":" + new string('[', 32) + new string(']', 32) + "}"),
     };
+
+    static void Twice(Forgery f, string claim, string value) =>
+        f.RawClaims = f.Claims.ToJsonString().Replace("{", $"{{\"{claim}\":{value},", StringComparison.Ordinal);
 
     static void WithKey(Forgery f, string kid)
     {
@@ -305,16 +355,28 @@ public sealed class AuthMatrixTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Row(string name)
+    public Task Row(string name) => Holds(name, _ => { });
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task Row_of_a_tap(string name)
+    {
+        edge.Does = turn => turn.Answer("ok");
+        return Holds(name, f => f.Tap("me.language"));
+    }
+
+    async Task Holds(string name, Action<Forgery> shape)
     {
         var (status, spoil) = Rows[name];
-        Assert.Equal(status, await Good(spoil).Send(edge.Http));
+        Assert.Equal(status, await Good(f => { shape(f); spoil(f); }).Send(edge.Http));
         Assert.Equal(status == 200 ? 1 : 0, edge.Turns.Count);
         Assert.InRange(keys.Fetches, 0, 2);
         // One security event for what was refused for lack of trust; never with the token in it.
-        Assert.Equal(status is 401 or 403 ? 1 : 0, edge.Log.Count(line => line.StartsWith("Refused", StringComparison.Ordinal)));
+        Assert.Equal(status is 401 or 403 ? 1 : 0, Refusals);
         Assert.DoesNotContain(edge.Log, line => line.Contains("eyJ", StringComparison.Ordinal));
     }
+
+    int Refusals => edge.Log.Count(line => line.StartsWith("Refused with ", StringComparison.Ordinal));
 
     [Fact]
     public async Task Row_53_a_token_is_good_for_another_activity_and_its_key_is_not_asked_for_again()
@@ -362,7 +424,10 @@ public sealed class AuthMatrixTests : IAsyncLifetime
         edge.Time.Advance(TimeSpan.FromHours(23.9));
         Assert.Equal(200, await Good().Send(edge.Http));
         edge.Time.Advance(TimeSpan.FromHours(0.2));
+        Assert.Equal(0, Refusals);
         Assert.Equal(503, await Good().Send(edge.Http));
+        Assert.StartsWith("Refused with 503: no keys ", Assert.Single(edge.Log, line => line.StartsWith("Refused", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(edge.Log, line => line.StartsWith("The channel's keys could not be read from ", StringComparison.Ordinal));
         keys.IsDown = false;
         Assert.Equal(503, await Good().Send(edge.Http));
         edge.Time.Advance(TimeSpan.FromSeconds(10));

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ExperienceBot.Teams;
 using Microsoft.AspNetCore.Builder;
@@ -113,11 +115,16 @@ sealed class FakeChannel : IAsyncDisposable
     public Func<HttpContext, Task> Answers { get; set; } = http => http.Response.WriteAsync("""{"id":"sent-1"}""");
     public string Url { get; private set; } = "";
 
-    public static async Task<FakeChannel> Start()
+    /// <param name="certificate">Of the name <c>localhost</c>, by which the address then goes.</param>
+    public static async Task<FakeChannel> Start(X509Certificate2? certificate = null)
     {
         var channel = new FakeChannel();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0, port =>
+        {
+            if (certificate is not null)
+                port.UseHttps(certificate);
+        }));
         builder.Logging.ClearProviders();
         channel.app = builder.Build();
         channel.app.Run(async http =>
@@ -128,7 +135,7 @@ sealed class FakeChannel : IAsyncDisposable
             await channel.Answers(http);
         });
         await channel.app.StartAsync();
-        channel.Url = channel.app.Urls.Single() + "/amer/tenant/";
+        channel.Url = channel.app.Urls.Single().Replace("https://127.0.0.1", "https://localhost", StringComparison.Ordinal) + "/amer/tenant/";
         return channel;
     }
 
