@@ -48,7 +48,7 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
     public string Calendar(Order order, Words words) =>
         File($"ics.{order.Id}.{words.Code}", Valid);
 
-    string File(string what, TimeSpan valid) =>
+    public string File(string what, TimeSpan valid) =>
         $"{tenancy.PublicUrl()}/files/{Sign($"{what}.{clock.GetUtcNow().Add(valid).ToUnixTimeSeconds()}")}";
 
     /// <summary>The assignment's terms to print, of one expert or of the requester, in the reader's language.</summary>
