@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ExperienceBot.Experts;
 using ExperienceBot.Orders;
 using ExperienceBot.Storage;
 using ExperienceBot.Tests.Experts;

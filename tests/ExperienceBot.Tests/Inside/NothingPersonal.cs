@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Azure.Storage.Queues;
+using ExperienceBot.Storage;
 using ExperienceBot.Tests.Support;
 using ExperienceBot.Tests.Work;
 using ExperienceBot.Work;
