@@ -190,7 +190,7 @@ public sealed class LivingInTeams
 
         await maija.Says("Kieli sv");
         tap["id"] = "another";
-        Assert.StartsWith("Vi fortsätter på tu man hand", (string?)(await chat.Send(tap)).Body!["value"], StringComparison.Ordinal);
+        Assert.StartsWith("Vi fortsätter i en privat chatt", (string?)(await chat.Send(tap)).Body!["value"], StringComparison.Ordinal);
 
         void InGroup(JsonObject activity)
         {
