@@ -435,6 +435,7 @@ sealed class EverythingThatHappens : IAsyncDisposable
     /// <summary>Does it again until nothing fails.</summary>
     async Task Do(Func<Task> act)
     {
+        var isDone = false;
         for (var tries = 1; ; tries++)
         {
             var before = Troubles.Thrown.Count;
@@ -443,6 +444,11 @@ sealed class EverythingThatHappens : IAsyncDisposable
                 await act();
                 if (Troubles.Thrown.Count == before)
                     return;
+                isDone = true;
+            }
+            catch (InvalidOperationException) when (isDone && Troubles.Thrown.Count == before)
+            {
+                return; // what failed was in the background, and the button is gone because it was pressed
             }
             catch (Exception e) when (e is InvalidOperationException or HttpRequestException or StoreUnavailableException && Troubles.Thrown.Count > before && tries < 40)
             {
