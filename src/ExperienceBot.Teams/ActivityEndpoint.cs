@@ -9,7 +9,7 @@ namespace ExperienceBot.Teams;
 
 /// <summary>POST /api/messages: what may come in, and what is answered to it (protocol §1.1, §4.1).</summary>
 sealed partial class ActivityEndpoint(
-    ChannelTrust trust, ITurnHandler handler, ConnectorClient connector, IChannelBudget? budget, BotSettings settings, TimeProvider time,
+    ChannelTrust trust, ITurnHandler handler, ConnectorClient connector, IChannelBudget budget, BotSettings settings, TimeProvider time,
     ILogger<ActivityEndpoint> log)
 {
     const int MostBytes = 256 * 1024;
@@ -226,11 +226,11 @@ sealed partial class ActivityEndpoint(
 
     async Task Sign(TurnContext turn)
     {
-        if (budget?.ClosedFor(turn.Reference) > TimeSpan.Zero)
+        if (budget.ClosedFor(turn.Reference) > TimeSpan.Zero)
             return;
         try
         {
-            budget?.Spend(turn.Reference);
+            budget.Spend(turn.Reference);
             await connector.Send(turn.Reference, new() { Type = "typing" }, CancellationToken.None);
         }
         catch (ConnectorException)
@@ -258,7 +258,7 @@ sealed partial class ActivityEndpoint(
     /// <summary>Once more when the channel wants it later, if that is soon.</summary>
     async Task Deliver(TurnContext turn, Activity activity)
     {
-        if (budget?.ClosedFor(turn.Reference) is { } closed && closed > TimeSpan.Zero && closed <= LongestWait)
+        if (budget.ClosedFor(turn.Reference) is var closed && closed > TimeSpan.Zero && closed <= LongestWait)
             await Task.Delay(closed, time);
         try
         {
@@ -274,10 +274,10 @@ sealed partial class ActivityEndpoint(
         {
             try
             {
-                budget?.Spend(turn.Reference);
+                budget.Spend(turn.Reference);
                 await connector.Send(turn.Reference, activity, CancellationToken.None);
             }
-            catch (ConnectorException e) when (budget is not null && e is { IsChannel: true, Status: 429 })
+            catch (ConnectorException e) when (e is { IsChannel: true, Status: 429 })
             {
                 await budget.Close(turn.Reference, e.RetryAfter);
                 throw;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 
 namespace ExperienceBot.Teams;
@@ -105,15 +104,8 @@ public sealed class BotSettings
 
     static bool HasCertificate(string path)
     {
-        try
-        {
-            using var certificate = BotToken.Certificate(path);
-            return true;
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        using var certificate = BotToken.Certificate(path);
+        return certificate is not null;
     }
 
     IEnumerable<string> Addresses(bool development)

@@ -69,11 +69,6 @@ public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider
             throw new ConnectorException(
                 outcome, status, "Token: " + (ConnectorClient.IsCode(error) ? error : "none"), ConnectorClient.Wait(response, time));
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            // It is being exchanged, or was: the next try reads it anew.
-            throw new ConnectorException(Outcome.Refused, null, "TokenCertificate", null, e);
-        }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
         {
             throw new ConnectorException(Outcome.NotExecuted, null, "TokenUnreachable", null, e);
@@ -117,7 +112,8 @@ public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider
     // Read anew each time, so that a renewed certificate is taken without a restart.
     string Assertion(string path, string endpoint)
     {
-        using var certificate = Certificate(path);
+        // One that is being exchanged may be half there: the next try reads it anew.
+        using var certificate = Certificate(path) ?? throw new ConnectorException(Outcome.Refused, null, "TokenCertificate", null);
         var now = time.GetUtcNow().UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
@@ -135,16 +131,24 @@ public sealed class BotToken(HttpClient http, BotSettings settings, TimeProvider
         });
     }
 
-    /// <summary>With its key. Throws <see cref="CryptographicException"/> and what reading a file throws.</summary>
-    public static X509Certificate2 Certificate(string path)
+    /// <summary>With its key; null when the file holds none that can be read.</summary>
+    internal static X509Certificate2? Certificate(string path)
     {
-        var certificate = X509Certificate2.GetCertContentType(path) == X509ContentType.Pfx
-            ? X509CertificateLoader.LoadPkcs12FromFile(path, null)
-            : X509Certificate2.CreateFromPemFile(path);
-        if (certificate.HasPrivateKey)
-            return certificate;
-        certificate.Dispose();
-        throw new CryptographicException("There is no private key.");
+        try
+        {
+            var certificate = X509Certificate2.GetCertContentType(path) == X509ContentType.Pfx
+                ? X509CertificateLoader.LoadPkcs12FromFile(path, null)
+                : X509Certificate2.CreateFromPemFile(path);
+            if (certificate.HasPrivateKey)
+                return certificate;
+            certificate.Dispose();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            // Nothing there to sign with.
+        }
+
+        return null;
     }
 
     HttpRequestMessage ManagedIdentity()

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -41,15 +40,8 @@ public sealed class ChannelCheck(BotSettings settings, bool isDevelopment, TimeP
     /// <summary>When the bot's certificate ends; null when there is none that can be read.</summary>
     public DateTimeOffset? CertificateEnds()
     {
-        try
-        {
-            using var certificate = settings.CertificatePath is { } path ? BotToken.Certificate(path) : null;
-            return certificate?.NotAfter;
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        using var certificate = settings.CertificatePath is { } path ? BotToken.Certificate(path) : null;
+        return certificate?.NotAfter;
     }
 
     /// <summary>What the bot may do at a service, by its token there; null when that does not tell.</summary>
@@ -61,7 +53,7 @@ public sealed class ChannelCheck(BotSettings settings, bool isDevelopment, TimeP
             return new JsonWebTokenHandler() is var reader && reader.CanReadToken(token)
                 ? [.. reader.ReadJsonWebToken(token).Claims.Where(c => c.Type == "roles").Select(c => c.Value)] : null;
         }
-        catch (Exception e) when (e is ConnectorException or ArgumentException or CryptographicException or IOException)
+        catch (Exception e) when (e is ConnectorException or ArgumentException)
         {
             return null;
         }

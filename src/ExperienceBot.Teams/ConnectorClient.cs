@@ -100,10 +100,7 @@ public sealed class ConnectorClient(HttpClient http, TimeProvider time)
         }
         catch (HttpRequestException e)
         {
-            var before = e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
-            throw new ConnectorException(
-                before ? Outcome.NotExecuted : Outcome.Unknown, null, e.HttpRequestError.ToString(), null, e);
+            throw new ConnectorException(Broken(e), null, e.HttpRequestError.ToString(), null, e);
         }
     }
 
@@ -123,8 +120,13 @@ public sealed class ConnectorClient(HttpClient http, TimeProvider time)
         return new(outcome, (int)response.StatusCode, IsCode(code) ? code : null, Wait(response, time));
     }
 
+    /// <summary>What is known of a call that broke off: without a connection nothing was sent.</summary>
+    public static Outcome Broken(HttpRequestException e) => e.HttpRequestError is HttpRequestError.NameResolutionError
+        or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
+            ? Outcome.NotExecuted : Outcome.Unknown;
+
     /// <summary>What Retry-After says, in seconds or as a date; null when there is none.</summary>
-    internal static TimeSpan? Wait(HttpResponseMessage response, TimeProvider time)
+    public static TimeSpan? Wait(HttpResponseMessage response, TimeProvider time)
     {
         var after = response.Headers.RetryAfter;
         var wait = after?.Delta ?? after?.Date - time.GetUtcNow();

@@ -29,11 +29,11 @@ public sealed class ConnectorException(
     /// <summary>Whether the channel itself has answered, and not who gives tokens for it.</summary>
     public bool IsChannel => Status is not null && !IsToken;
 
-    bool IsToken => Code?.StartsWith("Token", StringComparison.Ordinal) == true;
-
     /// <summary>The bot is given no token, whatever it would say and to whom: somebody must mend its secret, certificate or registration.</summary>
     public bool IsAboutBot => Outcome == Outcome.Refused && IsToken;
 
     /// <summary>As the channel asked; null when it did not.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    bool IsToken => Code?.StartsWith("Token", StringComparison.Ordinal) == true;
 }

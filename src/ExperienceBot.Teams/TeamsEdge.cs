@@ -19,7 +19,7 @@ public static class TeamsEdge
     /// </summary>
     public const string WallClock = "wall";
 
-    /// <summary>Needs an <see cref="ITurnHandler"/> and a <see cref="TimeProvider"/> beside it, one of each; takes an <see cref="IChannelBudget"/>.</summary>
+    /// <summary>Needs an <see cref="ITurnHandler"/>, an <see cref="IChannelBudget"/> and a <see cref="TimeProvider"/> beside it, one of each.</summary>
     public static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(_ => configuration.GetSection("Bot").Get<BotSettings>() ?? new());
@@ -48,7 +48,7 @@ public static class TeamsEdge
         });
         services.TryAddSingleton(provider => new ActivityEndpoint(
             provider.GetRequiredService<ChannelTrust>(), provider.GetRequiredService<ITurnHandler>(),
-            provider.GetRequiredService<ConnectorClient>(), provider.GetService<IChannelBudget>(), provider.GetRequiredService<BotSettings>(),
+            provider.GetRequiredService<ConnectorClient>(), provider.GetRequiredService<IChannelBudget>(), provider.GetRequiredService<BotSettings>(),
             Wall(provider), provider.GetRequiredService<ILogger<ActivityEndpoint>>()));
         // So that an oversized token is refused as a token, here, and not before by the server.
         services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestHeadersTotalSize = 512 * 1024);

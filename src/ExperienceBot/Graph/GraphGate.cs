@@ -54,9 +54,7 @@ sealed class GraphGate(Uri endpoint, BotToken? token, TimeProvider wall) : Deleg
         }
         catch (HttpRequestException e)
         {
-            var before = e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
-            throw new GraphException(before ? Outcome.NotExecuted : Outcome.Unknown, null, e.HttpRequestError.ToString(), null, e);
+            throw new GraphException(ConnectorClient.Broken(e), null, e.HttpRequestError.ToString(), null, e);
         }
         catch (ConnectorException e)
         {
@@ -97,8 +95,7 @@ sealed class GraphGate(Uri endpoint, BotToken? token, TimeProvider wall) : Deleg
             HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => Outcome.Unknown,
             _ => Outcome.Refused,
         };
-        var after = response.Headers.RetryAfter;
-        return new(outcome, (int)response.StatusCode, Code(await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false)), after?.Delta ?? after?.Date - wall.GetUtcNow());
+        return new(outcome, (int)response.StatusCode, Code(await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false)), ConnectorClient.Wait(response, wall));
     }
 
     static string? Code(byte[] body)

@@ -48,6 +48,8 @@ public sealed class Links(Tenancy tenancy, TimeProvider clock)
     public string Calendar(Order order, Words words) =>
         File($"ics.{order.Id}.{words.Code}", Valid);
 
+    /// <summary>A file, by what its token says.</summary>
+    /// <param name="valid">For how long the link leads to it.</param>
     public string File(string what, TimeSpan valid) =>
         $"{tenancy.PublicUrl()}/files/{Sign($"{what}.{clock.GetUtcNow().Add(valid).ToUnixTimeSeconds()}")}";
 

@@ -455,7 +455,7 @@ public sealed partial class WorkEngine(
             // Not executed: nothing was used up, so throttling alone never poisons.
             case Outcome.NotExecuted:
             case var _ when e.IsAboutBot: // everything owed waits for the mend
-                if (e.IsAboutBot)
+                if (e.IsAboutBot && gates.OpensAt() <= Now()) // once for all who are owed something
                     NoToken(log, e.Status, e.Code);
                 var due = e switch
                 {

@@ -1,7 +1,6 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using ExperienceBot.Teams;
+using ExperienceBot.Tests.Support;
 
 namespace ExperienceBot.Tests.Teams;
 
@@ -178,21 +177,7 @@ public sealed class ActivityEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_body_that_drips_is_given_ten_seconds()
     {
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, edge.Http.BaseAddress!.Port);
-        await using var stream = socket.GetStream();
-        await stream.WriteAsync("POST /api/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        using var answer = new StreamReader(stream);
-        Assert.Equal("HTTP/1.1 100 Continue", await answer.ReadLineAsync(patience.Token)); // the body is being read
-        Assert.Equal("", await answer.ReadLineAsync(patience.Token));
-        for (var n = 0; n < 10; n++)
-        {
-            await stream.WriteAsync("{"u8.ToArray());
-            edge.Time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal("HTTP/1.1 408 Request Timeout", await answer.ReadLineAsync(patience.Token));
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await DrippingBody.Post(new(edge.Http.BaseAddress!, "/api/messages"), "application/json", edge.Time));
         Assert.Empty(edge.Turns);
     }
 

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace ExperienceBot.Tests.Teams;
 
 /// <summary>The edge on a loopback port, with a handler that records and does what the test says.</summary>
-sealed class EdgeHost : ITurnHandler, ILoggerProvider, ILogger, IAsyncDisposable
+sealed class EdgeHost : ITurnHandler, IChannelBudget, ILoggerProvider, ILogger, IAsyncDisposable
 {
     WebApplication app = null!;
 
@@ -40,7 +40,7 @@ sealed class EdgeHost : ITurnHandler, ILoggerProvider, ILogger, IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(server => server.Limits.MinRequestBodyDataRate = null); // the server's clock is not ours
         builder.Logging.ClearProviders().AddProvider(host);
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Bot:{s.Item1}", s.Item2)));
-        builder.Services.AddSingleton<TimeProvider>(host.Time).AddSingleton<ITurnHandler>(host);
+        builder.Services.AddSingleton<TimeProvider>(host.Time).AddSingleton<ITurnHandler>(host).AddSingleton<IChannelBudget>(host);
         builder.Services.AddTeams(builder.Configuration);
         host.app = builder.Build();
         host.app.MapTeams();
@@ -57,6 +57,14 @@ sealed class EdgeHost : ITurnHandler, ILoggerProvider, ILogger, IAsyncDisposable
     }
 
     public string Excuse(TurnContext turn, Hitch hitch) => $"{hitch} {turn.Language}";
+
+    TimeSpan IChannelBudget.ClosedFor(ConversationReference chat) => TimeSpan.Zero;
+
+    void IChannelBudget.Spend(ConversationReference chat)
+    {
+    }
+
+    Task IChannelBudget.Close(ConversationReference chat, TimeSpan? retryAfter) => Task.CompletedTask;
 
     ILogger ILoggerProvider.CreateLogger(string categoryName) => this;
 

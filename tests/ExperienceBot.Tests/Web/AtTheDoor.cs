@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using ExperienceBot.Orders;
 using ExperienceBot.Tests.Support;
@@ -68,22 +67,7 @@ public sealed class AtTheDoor
         var path = page == "/f/" ? $"/f/{order.FeedbackCode}" : OfferOf(chat, order);
         if (page == "/f/")
             await Begins(chat);
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, chat.Http.BaseAddress!.Port);
-        await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        using var answer = new StreamReader(stream);
-        Assert.Equal("HTTP/1.1 100 Continue", await answer.ReadLineAsync(patience.Token)); // the body is being read
-        Assert.Equal("", await answer.ReadLineAsync(patience.Token));
-        for (var n = 0; n < 10; n++)
-        {
-            await stream.WriteAsync("a"u8.ToArray());
-            chat.System.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal("HTTP/1.1 408 Request Timeout", await answer.ReadLineAsync(patience.Token));
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await DrippingBody.Post(new(chat.Http.BaseAddress!, path), "application/x-www-form-urlencoded", chat.System));
     }
 
     [Fact]
