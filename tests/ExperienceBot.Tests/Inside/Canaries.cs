@@ -15,6 +15,8 @@ sealed class Canaries
 
     readonly Dictionary<string, string> all = new(StringComparer.OrdinalIgnoreCase);
 
+    readonly List<string> inOrder = [];
+
     public int Count => all.Count;
 
     /// <summary>As they are, to be found where they have gone.</summary>
@@ -45,8 +47,23 @@ sealed class Canaries
     public string Add(string word, string what)
     {
         lock (all)
+        {
             all.Add(word, what);
+            inOrder.Add(word);
+        }
+
         return word;
+    }
+
+    /// <summary>Of those that have been made since there were so many: they were not said after all.</summary>
+    public void Forget(int since)
+    {
+        lock (all)
+        {
+            foreach (var word in inOrder.Skip(since))
+                all.Remove(word);
+            inOrder.RemoveRange(since, inOrder.Count - since);
+        }
     }
 
     /// <summary>What has never gone into the bot, though it was meant to.</summary>

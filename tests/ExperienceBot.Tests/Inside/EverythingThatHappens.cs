@@ -203,6 +203,7 @@ sealed class EverythingThatHappens : IAsyncDisposable
         await Do(() => kaisa.TapsFor("claim.approve"));
         await Do(() => kaisa.Sends("payroll.export", ("month", "2026-03"), ("payer", Words.Word("a payer without orders"))));
         await Do(() => kaisa.Sends("payroll.export", ("month", "2026-03"), ("payer", (string?)order.Form["payer"] ?? "")));
+        await Follow(); // those links too
         await Do(() => second.Sends("claim.dispute", ("order", order.Id.Value), ("text", Words.Text("what is not right with a fee"))));
         await OnTheFeedbackPage(order.FeedbackCode);
         await Do(() => kaisa.Taps("Merkitse hoidetuksi"));
@@ -438,7 +439,7 @@ sealed class EverythingThatHappens : IAsyncDisposable
         var isDone = false;
         for (var tries = 1; ; tries++)
         {
-            var before = Troubles.Thrown.Count;
+            var (before, said) = (Troubles.Thrown.Count, Words.Count);
             try
             {
                 await act();
@@ -448,6 +449,7 @@ sealed class EverythingThatHappens : IAsyncDisposable
             }
             catch (InvalidOperationException) when (isDone && Troubles.Thrown.Count == before)
             {
+                Words.Forget(said);
                 return; // what failed was in the background, and the button is gone because it was pressed
             }
             catch (Exception e) when (e is InvalidOperationException or HttpRequestException or StoreUnavailableException && Troubles.Thrown.Count > before && tries < 40)
