@@ -6,6 +6,7 @@ using ExperienceBot.Tests.Support;
 namespace ExperienceBot.Tests;
 
 /// <summary>Killing the process, with no warning, changes nothing of the journey that people could notice.</summary>
+[Collection(Processes.Name)]
 public sealed class KilledBetweenAnyTwoSteps
 {
     const string Locale = "fi-FI";

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace ExperienceBot.Tests;
 
 /// <summary>The real process, with many people talking to it, is killed or told to end again and again (reliability §3.3).</summary>
+[Collection(Processes.Name)]
 public sealed class KilledUnderLoad(ITestOutputHelper output) : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("experiencebot-").FullName;

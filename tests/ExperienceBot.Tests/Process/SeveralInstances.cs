@@ -5,6 +5,7 @@ using ExperienceBot.Tests.Support;
 namespace ExperienceBot.Tests;
 
 /// <summary>Two instances on the same tables: people talk now with one, now with the other, and notice nothing.</summary>
+[Collection(Processes.Name)]
 public sealed class SeveralInstances : IAsyncLifetime
 {
     readonly Azurite azurite = new();

@@ -277,14 +277,14 @@ public sealed class AuthMatrixTests : IAsyncLifetime
         ["30 aud with another"] = (401, f => f.Claims["aud"] = new JsonArray(Forgery.AppId, "https://api.botframework.com")),
         ["31 aud of outbound tokens"] = (401, f => f.Claims["aud"] = "https://api.botframework.com"),
         ["32 expired over 5 min ago"] = (401, f => f.Claims["exp"] = f.Now - 301),
-        ["33 not before over 5 min ahead"] = (401, f => f.Claims["nbf"] = f.Now + 301),
+        ["33 not before over 5 min ahead"] = (401, f => f.Claims["nbf"] = f.Now + 330),
         ["34 no exp"] = (401, f => f.Claims.Remove("exp")),
         ["34 exp as text"] = (401, f => f.Claims["exp"] = (f.Now + 600).ToString(CultureInfo.InvariantCulture)),
         ["35 lives over 24 h"] = (401, f => f.Claims["exp"] = f.Now + 86_401),
         ["35 lives over 24 h, no nbf"] = (401, f =>
         {
             f.Claims.Remove("nbf");
-            f.Claims["exp"] = f.Now + 86_401;
+            f.Claims["exp"] = f.Now + 86_430;
         }),
         ["36 expired 4 min ago"] = (200, f => f.Claims["exp"] = f.Now - 240),
         ["36 from 4 min ahead"] = (200, f => f.Claims["nbf"] = f.Now + 240),
