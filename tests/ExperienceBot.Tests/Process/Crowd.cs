@@ -182,8 +182,8 @@ sealed class Crowd(Chat chat, int seed)
         if (verb.Length == 0)
             return; // not everybody answers
         var card = await Tap(who, verb, new() { ["order"] = order });
-        if (verb == "offer.accept" && Button(card, "seat.release") is null)
-            return; // it was full, or over
+        if (verb == "offer.accept" && (string?)Button(card, "seat.release")?["data"]?["order"] != order)
+            return; // it was full, or over, or they have a seat elsewhere at that time, which they may give up
         if (verb == "offer.decline" && !(card?.ToJsonString() ?? "").Contains(Declined, StringComparison.Ordinal))
             return; // it was withdrawn before
         if (verb == "offer.accept" && Below(6) == 0)
